@@ -1,0 +1,2 @@
+//===- main.cpp - ukport: one command each file ---------------------------===//
+int main() { return 0; }
