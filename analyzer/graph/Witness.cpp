@@ -1,0 +1,96 @@
+#include "analyzer/graph/Witness.h"
+#include <algorithm>
+#include <deque>
+
+using namespace llvm;
+
+namespace ukport {
+
+WitnessTree::WitnessTree(const ProgramGraph &G)
+    : G(G), Distance(G.Functions.size(), UINT32_MAX),
+      Through(G.Functions.size()), RootIndex(G.Functions.size(), UINT32_MAX) {
+  std::deque<FunctionId> Queue;
+  for (uint32_t I = 0; I < G.Roots.size(); ++I) {
+    FunctionId F = G.Roots[I].Function;
+    if (!G.isLive(F) || Distance[F.index()] == 0)
+      continue;
+    Distance[F.index()] = 0;
+    RootIndex[F.index()] = I;
+    Queue.push_back(F);
+  }
+  while (!Queue.empty()) {
+    FunctionId From = Queue.front();
+    Queue.pop_front();
+    auto Visit = [&](FunctionId To, uint32_t SiteIndex) {
+      if (Distance[To.index()] != UINT32_MAX)
+        return;
+      Distance[To.index()] = Distance[From.index()] + 1;
+      Through[To.index()] = SiteId(SiteIndex);
+      Queue.push_back(To);
+    };
+    IndexRange R = G.function(From).Sites;
+    for (uint32_t I = R.Begin; I < R.End; ++I) {
+      const Site &S = G.Sites[I];
+      if (S.Callee.valid())
+        Visit(S.Callee, I);
+      for (FunctionId Target : G.targets(S))
+        Visit(Target, I);
+    }
+  }
+}
+
+Witness WitnessTree::to(FunctionId F) const {
+  Witness Path;
+  if (Distance[F.index()] == UINT32_MAX)
+    return Path;
+  while (true) {
+    Step S;
+    S.Function = F;
+    S.Site = Through[F.index()];
+    if (!S.Site.valid()) {
+      S.Reason = G.Roots[RootIndex[F.index()]].Reason;
+      Path.push_back(S);
+      break;
+    }
+    S.Kind = edgeKindOf(G, S.Site, F);
+    S.Reason = reasonOf(G, S.Site, F);
+    Path.push_back(S);
+    F = G.site(S.Site).Caller;
+  }
+  std::reverse(Path.begin(), Path.end());
+  return Path;
+}
+
+EdgeKind edgeKindOf(const ProgramGraph &G, SiteId S, FunctionId Callee) {
+  const Site &At = G.site(S);
+  const Function &Caller = G.function(At.Caller);
+  if (Caller.Kind == FunctionKind::Synthetic)
+    return EdgeKind::Signal;
+  if (Caller.Kind == FunctionKind::Undefined)
+    return EdgeKind::Assumed;
+  if (At.Kind == SiteKind::Callback)
+    return EdgeKind::Thread;
+  if (At.Kind == SiteKind::Indirect)
+    return EdgeKind::Indirect;
+  return Caller.Kind == FunctionKind::Native ? EdgeKind::Asm : EdgeKind::Direct;
+}
+
+std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee) {
+  const Site &At = G.site(S);
+  if (At.Callee == Callee)
+    return At.Kind == SiteKind::Callback ? "is handed over to be called"
+                                         : "calls it";
+  std::string Text = "calls through a pointer of signature " +
+                     ukport::describe(G.signature(At.Signature));
+  auto Taken = G.TakenBy.find(Callee);
+  if (Taken == G.TakenBy.end())
+    return Text;
+  const AddressTaken &By = Taken->second;
+  Text += "; its address is taken ";
+  Text += By.ByData.valid() ? "in the initialiser of " + G.name(By.ByData).str()
+                            : "in " + G.name(By.ByFunction).str();
+  std::string Place = G.describe(By.Where);
+  return Place.empty() ? Text : Text + " (" + Place + ")";
+}
+
+} // namespace ukport
