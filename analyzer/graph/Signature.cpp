@@ -15,8 +15,6 @@ bool mayCall(const Signature &Call, const Signature &Callee) {
     return true;
   if (!returnMatches(Call.Return, Callee.Return))
     return false;
-  if (Call.Variadic || Callee.Variadic)
-    return true;
   return Callee.ReadGpr <= Call.Gpr && Callee.ReadSse <= Call.Sse &&
          Callee.Memory <= Call.Memory;
 }

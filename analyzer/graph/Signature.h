@@ -16,7 +16,8 @@
 //
 //   - a call may pass more than the callee declares;
 //   - a callee may declare more than the call passes if it never reads it;
-//   - a call without a prototype (or with "...") may pass anything.
+//   - a call without a prototype, or with "...", counts what it really passes;
+//     a callee with "..." counts its named parameters.
 //
 // Not modelled: a callee that reads an argument register which the call never
 // set. Its behaviour would be that of garbage.
