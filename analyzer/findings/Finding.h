@@ -14,6 +14,7 @@
 
 #include "analyzer/graph/Witness.h"
 #include "analyzer/syscalls/Syscalls.h"
+#include "syscall-map/SyscallMap.h"
 #include <string>
 #include <vector>
 
@@ -31,8 +32,6 @@ struct FeatureUse {
   bool Certain = true; ///< false: an argument is unknown and may match
   Witness Path;        ///< root to the syscall site's function
 };
-
-enum class Severity : uint8_t { Info, Degraded, Loss, Blocker };
 
 /// What one target makes of one feature the program uses.
 struct Finding {
@@ -86,9 +85,6 @@ struct Analysis {
   std::vector<SourceExcerpt> Excerpts; ///< sorted by file and line
   std::vector<std::string> Targets;    ///< names, in the order asked for
 };
-
-/// "info", "degraded", "loss", "blocker".
-llvm::StringRef nameOf(Severity S);
 
 } // namespace ukport
 
