@@ -1,0 +1,240 @@
+//===- Memory.cpp - values that pass through memory
+//------------------------===//
+//
+// The part of ValueEvaluator that looks through loads. An object (a stack slot
+// or a global variable) is followed only while every use of its address is
+// seen: loads, stores, comparisons, constant offsets, memset and memcpy of
+// constants. A pointer to a field that is handed to a call is taken to stay
+// within what lies at and above that field (container_of is not modelled).
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/frontend/bitcode/Values.h"
+#include "llvm/Analysis/ConstantFolding.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/GlobalAlias.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Operator.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+static TracedSet unknown() { return {{}, /*Complete=*/false, false}; }
+
+namespace {
+
+/// A use of an object's address, at a known or unknown offset.
+struct AddressUse {
+  const Use *Operand;
+  std::optional<int64_t> Offset; ///< bytes; none: anywhere in the object
+};
+
+/// Collects what becomes of an object's address.
+class AddressUses {
+public:
+  AddressUses(const Value *Object, const DataLayout &Layout) : Layout(Layout) {
+    add(Object, 0);
+    while (!Work.empty()) {
+      auto [V, Offset] = Work.pop_back_val();
+      for (const Use &U : V->uses())
+        visit(U, Offset);
+    }
+  }
+
+  std::vector<AddressUse> Found;
+
+private:
+  void add(const Value *V, std::optional<int64_t> Offset) {
+    if (Seen.insert(V).second)
+      Work.push_back({V, Offset});
+  }
+
+  void visit(const Use &U, std::optional<int64_t> Offset) {
+    const User *By = U.getUser();
+    if (auto *Gep = dyn_cast<GEPOperator>(By)) {
+      APInt Delta(64, 0);
+      bool Constant = Gep->accumulateConstantOffset(Layout, Delta);
+      if (Constant && Offset)
+        return add(Gep, *Offset + Delta.getSExtValue());
+      return add(Gep, std::nullopt);
+    }
+    if (isa<BitCastOperator>(By) || isa<GlobalAlias>(By))
+      return add(By, Offset);
+    // A pointer that merges or walks is at no known place.
+    if (isa<PHINode>(By) || isa<SelectInst>(By))
+      return add(By, std::nullopt);
+    Found.push_back({&U, Offset});
+  }
+
+  const DataLayout &Layout;
+  SmallVector<std::pair<const Value *, std::optional<int64_t>>, 16> Work;
+  SmallPtrSet<const Value *, 16> Seen;
+};
+
+} // namespace
+
+/// The element at \p Offset bytes of an initialiser, or of every element of an
+/// array when \p AnyElement.
+static void elementsAt(const Constant *Init, int64_t Offset, bool AnyElement,
+                       Type *Loaded, const DataLayout &Layout,
+                       function_ref<void(const Constant *)> Each) {
+  auto *Array = dyn_cast<ArrayType>(Init->getType());
+  if (!AnyElement || !Array) {
+    APInt At(64, uint64_t(Offset));
+    if (Constant *C = ConstantFoldLoadFromConst(const_cast<Constant *>(Init),
+                                                Loaded, At, Layout))
+      return Each(C);
+    return Each(nullptr);
+  }
+  int64_t Size = Layout.getTypeAllocSize(Array->getElementType());
+  for (uint64_t I = 0; I < Array->getNumElements(); ++I)
+    elementsAt(Init->getAggregateElement(unsigned(I)), Size ? Offset % Size : 0,
+               false, Loaded, Layout, Each);
+}
+
+TracedSet ValueEvaluator::storesTo(const Value *Object,
+                                   std::optional<int64_t> Offset, SiteId At,
+                                   unsigned Depth) {
+  const DataLayout &Layout = M.ir().getDataLayout();
+  const llvm::Function *Current =
+      M.Calls.count(At) ? calledFunction(*M.Calls.lookup(At)) : nullptr;
+  TracedSet Result;
+  for (const AddressUse &U : AddressUses(Object, Layout).Found) {
+    const User *By = U.Operand->getUser();
+    bool MayTouch = !U.Offset || !Offset || *U.Offset <= *Offset;
+    if (auto *Store = dyn_cast<StoreInst>(By)) {
+      if (U.Operand->getOperandNo() != StoreInst::getPointerOperandIndex())
+        return unknown(); // the address itself is kept somewhere
+      int64_t Size =
+          Layout.getTypeStoreSize(Store->getValueOperand()->getType());
+      if (!U.Offset || !Offset ||
+          (*U.Offset < *Offset && *U.Offset + Size > *Offset))
+        return unknown();
+      if (*U.Offset == *Offset)
+        unite(Result, evaluate(Store->getValueOperand(), At, Depth + 1));
+    } else if (auto *Set = dyn_cast<MemSetInst>(By)) {
+      auto *Byte = dyn_cast<ConstantInt>(Set->getValue());
+      if (!Byte || !Byte->isZero())
+        return unknown();
+      TracedValue Zero;
+      Zero.Origin = At;
+      unite(Result, {{Zero}, true, false});
+    } else if (isa<LoadInst>(By) || isa<CmpInst>(By) ||
+               isa<LifetimeIntrinsic>(By) || isa<DbgInfoIntrinsic>(By)) {
+      continue;
+    } else if (auto *Call = dyn_cast<CallBase>(By)) {
+      // The call that is being asked about reads the object only.
+      if (MayTouch && (!Current || calledFunction(*Call) != Current))
+        return unknown();
+    } else {
+      return unknown(); // returned, converted, in another's initialiser
+    }
+  }
+  return Result;
+}
+
+/// The objects a pointer can point into, through phis, selects and offsets;
+/// false when one of them cannot be seen.
+static bool underlyingObjects(const Value *Pointer,
+                              SmallPtrSetImpl<const Value *> &Objects) {
+  SmallVector<const Value *, 8> Work{Pointer};
+  SmallPtrSet<const Value *, 8> Seen;
+  while (!Work.empty()) {
+    const Value *V = Work.pop_back_val()->stripPointerCastsAndAliases();
+    if (!Seen.insert(V).second)
+      continue;
+    if (auto *Gep = dyn_cast<GEPOperator>(V)) {
+      Work.push_back(Gep->getPointerOperand());
+    } else if (auto *Phi = dyn_cast<PHINode>(V)) {
+      for (const Use &In : Phi->incoming_values())
+        Work.push_back(In);
+    } else if (auto *Choice = dyn_cast<SelectInst>(V)) {
+      Work.push_back(Choice->getTrueValue());
+      Work.push_back(Choice->getFalseValue());
+    } else if (isa<GlobalVariable>(V) || isa<AllocaInst>(V)) {
+      Objects.insert(V);
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+TracedSet ValueEvaluator::load(const LoadInst &Load, SiteId At,
+                               unsigned Depth) {
+  const DataLayout &Layout = M.ir().getDataLayout();
+  APInt Delta(64, 0);
+  const Value *Base =
+      Load.getPointerOperand()->stripAndAccumulateConstantOffsets(
+          Layout, Delta, /*AllowNonInbounds=*/true);
+  int64_t Offset = Delta.getSExtValue();
+  bool Exact = isa<GlobalVariable>(Base) || isa<AllocaInst>(Base);
+  SmallPtrSet<const Value *, 4> Objects;
+  if (!underlyingObjects(Base, Objects))
+    return unknown();
+  TracedSet Result;
+  for (const Value *Object : Objects) {
+    auto *Global = dyn_cast<GlobalVariable>(Object);
+    if (!Global || !Global->isConstant()) {
+      // An unknown element of a table is known only if nothing writes to it.
+      unite(Result,
+            storesTo(Object, Exact ? std::optional(Offset) : std::nullopt, At,
+                     Depth + 1));
+      if (!Result.Complete)
+        return unknown();
+    }
+    if (!Global)
+      continue;
+    if (!Global->hasDefinitiveInitializer())
+      return unknown();
+    elementsAt(Global->getInitializer(), Offset, !Exact, Load.getType(), Layout,
+               [&](const Constant *C) {
+                 unite(Result, C ? constant(*C, At) : unknown());
+               });
+  }
+  return Result;
+}
+
+TracedSet ValueEvaluator::field(const Value *Pointer, int64_t Offset, SiteId At,
+                                unsigned Depth) {
+  if (Depth > 12)
+    return unknown();
+  const DataLayout &Layout = M.ir().getDataLayout();
+  APInt Delta(64, 0);
+  const Value *Base = Pointer->stripAndAccumulateConstantOffsets(
+      Layout, Delta, /*AllowNonInbounds=*/true);
+  Offset += Delta.getSExtValue();
+  if (isa<ConstantPointerNull>(Base))
+    return {};
+  if (isa<AllocaInst>(Base))
+    return storesTo(Base, Offset, At, Depth);
+  if (auto *Global = dyn_cast<GlobalVariable>(Base)) {
+    TracedSet Result = storesTo(Global, Offset, At, Depth);
+    if (!Global->hasDefinitiveInitializer())
+      return unknown();
+    elementsAt(Global->getInitializer(), Offset, false,
+               PointerType::getUnqual(Global->getContext()), Layout,
+               [&](const Constant *C) {
+                 unite(Result, C ? constant(*C, At) : unknown());
+               });
+    return Result;
+  }
+  if (auto *A = dyn_cast<Argument>(Base)) {
+    FunctionId F = M.FunctionIds.lookup(A->getParent());
+    TracedSet Result;
+    Result.Complete = !G.TakenBy.count(F);
+    for (SiteId Caller : Direct.of(F)) {
+      auto Call = M.Calls.find(Caller);
+      if (Call == M.Calls.end() || A->getArgNo() >= Call->second->arg_size())
+        Result.Complete = false;
+      else
+        unite(Result, field(Call->second->getArgOperand(A->getArgNo()), Offset,
+                            Caller, Depth + 1));
+    }
+    return Result;
+  }
+  return unknown();
+}
+
+} // namespace ukport
