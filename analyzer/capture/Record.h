@@ -65,13 +65,14 @@ struct LinkRecord {
   std::string OutputDigest; ///< of the output as written
   std::string Sysroot;      ///< the sysroot's directory, or "host"
   /// The linker's command line as run, response files expanded; [0] is the
-  /// linker's path. What the shim adds for itself is not in it.
+  /// linker's path. What the shim adds for itself is not in it. Normalised so
+  /// that a file is always an argument of its own: "-T x.lds",
+  /// "--version-script x" (two arguments each), but "-lz" (one).
   std::vector<std::string> Arguments;
   /// Parallel to Arguments: the index in Inputs of the file that the argument
-  /// names ("a.o", "-lz", "-l:libz.a", "-Tx.lds", or the value of "-T"), else
-  /// -1. An -l argument whose option and value are two arguments has the index
-  /// at the value. So a link is repeated elsewhere by replacing these
-  /// arguments by Inputs[i].Stored; order and toggles stay.
+  /// names ("a.o", "-lz", "-l:libz.a", the value of "-T"), else -1. So a link
+  /// is repeated elsewhere by replacing each such argument by
+  /// Inputs[i].Stored; order and toggles stay.
   std::vector<int> ArgumentInputs;
   /// Every file that the linker opened, in the order of first opening; also
   /// those that no argument names (files that a linker script pulls in).

@@ -1,0 +1,219 @@
+//===- Linker.cpp - ld, ld.lld, ld.bfd ... --------------------------------===//
+//
+// ld.lld 19 runs with the user's command line, plus
+//   --dependency-file   the files that it really opened, in order
+//   -T discard.lds      drops .llvmbc and .llvmcmd, with the paths and command
+//                       lines in them, from programs and shared objects
+// A partial link (-r) keeps the sections: its output is an object again.
+//
+//===----------------------------------------------------------------------===//
+#include "analyzer/capture/shim/LinkCommand.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "analyzer/support/Process.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace ukport::shim {
+
+namespace {
+
+class LinkerShim {
+public:
+  explicit LinkerShim(const Invocation &I) : I(I), R(I.recorder()) {}
+
+  Expected<int> run();
+
+private:
+  Arguments adaptToSysroot(const LinkCommand &Command) const;
+  std::optional<Arguments> partsOfSharedObject(const LinkCommand &Command,
+                                               const LinkArgument &Arg) const;
+  Error record(const LinkCommand &Command, StringRef DependencyText);
+  std::string discardScript() const { return I.Capture + "/discard.lds"; }
+
+  const Invocation &I;
+  Recorder R;
+};
+
+} // namespace
+
+static constexpr StringRef DiscardScript =
+    "SECTIONS { /DISCARD/ : { *(.llvmbc) *(.llvmcmd) } } INSERT AFTER "
+    ".comment;\n";
+
+static std::string lld() { return llvmTool("ld.lld"); }
+
+/// A static program cannot load the shared objects that its own build made:
+/// what they were linked from takes their place.
+std::optional<Arguments>
+LinkerShim::partsOfSharedObject(const LinkCommand &Command,
+                                const LinkArgument &Arg) const {
+  if (Arg.Use != FileUse::Plain && Arg.Use != FileUse::Library)
+    return std::nullopt;
+  // -static hides shared objects from -l, so ask as if it were not there.
+  LinkArgument Dynamic = Arg;
+  Dynamic.PreferStatic = false;
+  for (const std::string &Candidate : candidates(Command, Dynamic)) {
+    auto Buffer = MemoryBuffer::getFile(Candidate);
+    if (!Buffer)
+      continue;
+    if (classifyInput((*Buffer)->getBuffer()) != InputKind::SharedObject)
+      return std::nullopt;
+    std::string Static = StringRef(Candidate).rsplit('.').first.str() + ".a";
+    if (Arg.Use == FileUse::Library && sys::fs::exists(Static))
+      return std::nullopt;
+    SmallString<256> Real;
+    if (sys::fs::real_path(Candidate, Real))
+      return std::nullopt;
+    std::string Id = recordId({"link", Real, digestOf((*Buffer)->getBuffer())});
+    auto Text =
+        MemoryBuffer::getFile(I.Capture + "/records/link/" + Id + ".json");
+    if (!Text)
+      return std::nullopt;
+    Expected<json::Value> Value = json::parse((*Text)->getBuffer());
+    LinkRecord Record;
+    json::Path::Root Root;
+    if (!Value || !fromJson(*Value, Record, Root)) {
+      consumeError(Value.takeError());
+      return std::nullopt;
+    }
+    Arguments Parts;
+    for (auto [Text, Input] : zip(Record.Arguments, Record.ArgumentInputs)) {
+      StringRef Flag = StringRef(Text).ltrim('-');
+      if (Input >= 0 && Record.Inputs[Input].Kind != InputKind::Script) {
+        StringRef Stored = Record.Inputs[Input].Stored;
+        Parts.push_back(Stored.starts_with("/")
+                            ? Stored.str()
+                            : (I.Capture + "/" + Stored).str());
+      } else if (Input < 0 &&
+                 (Flag == "whole-archive" || Flag == "no-whole-archive")) {
+        Parts.push_back(Text);
+      }
+    }
+    return Parts;
+  }
+  return std::nullopt;
+}
+
+/// The command line for a static program of the sysroot.
+Arguments LinkerShim::adaptToSysroot(const LinkCommand &Command) const {
+  static const StringRef Dropped[] = {"-pie",     "--pie",   "-pic-executable",
+                                      "-lgcc",    "-lgcc_s", "-lgcc_eh",
+                                      "-Bdynamic"};
+  Arguments Out;
+  for (const LinkArgument &Arg : Command.Arguments) {
+    StringRef Text = Arg.Text;
+    if (is_contained(Dropped, Text))
+      continue;
+    if (Text.starts_with("-L") && Text.size() > 2 &&
+        inSysroot(Text.drop_front(2), I.Sysroot).empty())
+      continue;
+    if (Command.Kind == LinkKind::Executable)
+      if (std::optional<Arguments> Parts = partsOfSharedObject(Command, Arg)) {
+        append_range(Out, *Parts);
+        continue;
+      }
+    Out.push_back(Arg.Text);
+  }
+  return Out;
+}
+
+Error LinkerShim::record(const LinkCommand &Command, StringRef DependencyText) {
+  LinkRecord Record;
+  Record.Kind = Command.Kind;
+  Record.Directory = workingDirectory();
+  Record.Output = absolutePath(Command.Output);
+  StringMap<int> IndexOf;
+  for (const std::string &Path : parseDependencyFile(DependencyText)) {
+    if (Path == discardScript())
+      continue;
+    auto [Entry, New] =
+        IndexOf.try_emplace(absolutePath(Path), int(Record.Inputs.size()));
+    if (!New)
+      continue;
+    Expected<LinkInput> Input = R.storeInput(Path);
+    if (!Input)
+      return Input.takeError();
+    Record.Inputs.push_back(std::move(*Input));
+  }
+  Record.Arguments.push_back(lld());
+  Record.ArgumentInputs.push_back(-1);
+  for (const LinkArgument &Arg : Command.Arguments) {
+    int Index = -1;
+    for (const std::string &Candidate : candidates(Command, Arg)) {
+      auto Found = IndexOf.find(absolutePath(Candidate));
+      if (Found == IndexOf.end())
+        continue;
+      Index = Found->second;
+      break;
+    }
+    Record.Arguments.push_back(Arg.Text);
+    Record.ArgumentInputs.push_back(Index);
+  }
+  return R.record(std::move(Record));
+}
+
+Expected<int> LinkerShim::run() {
+  LinkCommand Command = parseLinkCommand(I.Args);
+  if (!I.capturing() || !Command.HasInput) {
+    Arguments Args{lld()};
+    append_range(Args, I.Args);
+    return execTool(Args);
+  }
+  if (I.hasSysroot() && Command.Kind != LinkKind::Relocatable)
+    Command = parseLinkCommand(adaptToSysroot(Command));
+
+  std::string DependencyPath = R.scratchPath(".d");
+  if (Error E = createDirectories(sys::path::parent_path(DependencyPath)))
+    return E;
+  FileRemover Remove(DependencyPath);
+  Arguments Args{lld()};
+  for (const LinkArgument &Arg : Command.Arguments)
+    Args.push_back(Arg.Text);
+  Args.push_back("--dependency-file=" + DependencyPath);
+  bool Discard = Command.Kind != LinkKind::Relocatable;
+  std::string ScriptPath = discardScript();
+  if (Discard && !Command.HasScript) {
+    if (!sys::fs::exists(ScriptPath))
+      if (Error E = writeFileAtomically(ScriptPath, DiscardScript))
+        return E;
+    Args.insert(Args.end(), {"-T", ScriptPath});
+  }
+  Expected<int> Status = runTool(Args);
+  if (!Status || *Status != 0)
+    return Status;
+  // A user's own linker script would be replaced by ours, so the sections go
+  // after the link.
+  if (Discard && Command.HasScript)
+    Status = runTool({llvmTool("llvm-objcopy"), "--remove-section=.llvmbc",
+                      "--remove-section=.llvmcmd", Command.Output});
+  if (!Status || *Status != 0)
+    return Status;
+
+  holdSignals();
+  auto Text = readFile(DependencyPath);
+  if (!Text)
+    return Text.takeError();
+  if (!Command.DependencyFile.empty())
+    if (Error E =
+            writeFileAtomically(Command.DependencyFile, (*Text)->getBuffer()))
+      return E;
+  std::string Listed = (*Text)->getBuffer().str();
+  if (Error E = record(Command, Listed)) {
+    // An output without a record would be lost to the analysis, so the step
+    // fails as a whole.
+    sys::fs::remove(Command.Output);
+    return E;
+  }
+  return 0;
+}
+
+Expected<int> runLinker(const Invocation &I) { return LinkerShim(I).run(); }
+
+} // namespace ukport::shim
