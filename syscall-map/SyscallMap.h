@@ -49,8 +49,14 @@ struct SyscallInfo {
 
 /// What is known of one argument at a site. `Complete` means that Numbers and
 /// Strings hold every value it can have. A pointer to a constant string has
-/// the string in Strings. Argument 1 of rt_sigaction has in Strings the names
-/// of the handlers, or "SIG_IGN" or "SIG_DFL", where they are known.
+/// the string in Strings. What matters of some structures stands in for the
+/// pointer to them, where it is known (else the argument is not complete):
+///   rt_sigaction 1   Strings: names of the handlers, or SIG_IGN or SIG_DFL;
+///                    Numbers: 0 for the null pointer, which only asks
+///   clone3 0         Numbers: the field flags
+///   openat2 2        Numbers: the field flags
+///   sendmsg 1        Strings: SCM_RIGHTS or SCM_CREDENTIALS if the message
+///                    carries them
 struct ArgumentValues {
   bool Complete = false;
   std::vector<int64_t> Numbers;
@@ -83,7 +89,8 @@ enum class Severity {
 llvm::StringRef toString(SupportStatus Status); ///< as in the data files
 llvm::StringRef toString(Severity Level);
 
-/// A test on one argument. It holds if any of the values passes it.
+/// A test on one argument. It holds if any of the values passes it; several
+/// conditions on one argument hold if one value passes them all.
 struct Condition {
   enum class Test {
     Bits,         ///< (value & Mask) == Number
@@ -91,6 +98,7 @@ struct Condition {
     AnyOf,        ///< value is one of Numbers
     NoneOf,       ///< value is none of Numbers
     PathPrefix,   ///< a string starts with one of Strings
+    NoPathPrefix, ///< a string starts with none of Strings
     StringAnyOf,  ///< a string is one of Strings
     StringNoneOf, ///< a string is none of Strings
     Unknown       ///< not every value is known
@@ -302,6 +310,10 @@ public:
   /// The whole call: `socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, ?)`. Several
   /// values are `{A, B}`, further unknown ones `...`, an unknown one `?`.
   std::string describeCall(const SyscallUse &Use) const;
+
+  /// The arguments of which exactly one value is possible, and a number.
+  static std::vector<std::optional<int64_t>>
+  knownNumbers(const SyscallUse &Use);
 
   /// The value of a symbolic constant ("CLONE_THREAD"); none if unknown.
   std::optional<int64_t> constant(llvm::StringRef Name) const;
