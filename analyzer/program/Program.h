@@ -94,8 +94,10 @@ struct Program {
   /// only if the program has to be built again.
   std::string Digest;
 
-  std::vector<LinkedObject> Objects; ///< in link order
-  std::vector<NativeObject> Natives; ///< in link order
+  /// In the order in which the linker loaded them: archive members where they
+  /// were first needed.
+  std::vector<LinkedObject> Objects;
+  std::vector<NativeObject> Natives; ///< in the order of Objects
   std::vector<SharedLibrary> SharedLibraries;
 
   /// Strong references that nothing defines, sorted.

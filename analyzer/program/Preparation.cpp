@@ -1,0 +1,219 @@
+#include "analyzer/program/Preparation.h"
+#include "analyzer/program/EmbeddedBitcode.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/BinaryFormat/Dwarf.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Operator.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+namespace {
+
+/// Ties the named struct types of a module to the types of its debug info, by
+/// name and size. A type that fits none or several is left alone.
+class StructMarks {
+public:
+  explicit StructMarks(llvm::Module &M) : M(M), Layout(M.getDataLayout()) {}
+
+  /// The !ukport.struct node of \p Type, or null.
+  MDNode *nodeOf(StructType *Type) {
+    auto [It, New] = Nodes.try_emplace(Type);
+    if (New)
+      It->second = makeNode(Type);
+    return It->second;
+  }
+
+private:
+  void collect();
+  MDNode *makeNode(StructType *Type);
+
+  llvm::Module &M;
+  const DataLayout &Layout;
+  bool Collected = false;
+  StringMap<SmallVector<DICompositeType *, 1>> ByName;
+  DenseMap<StructType *, MDNode *> Nodes;
+};
+
+void StructMarks::collect() {
+  DebugInfoFinder Finder;
+  Finder.processModule(M);
+  for (DIType *Type : Finder.types()) {
+    StringRef Name = Type->getName();
+    // clang names an unnamed struct after its typedef.
+    if (auto *Typedef = dyn_cast<DIDerivedType>(Type);
+        Typedef && Typedef->getTag() == dwarf::DW_TAG_typedef)
+      Type = Typedef->getBaseType();
+    auto *Composite = dyn_cast_or_null<DICompositeType>(Type);
+    if (!Composite || Composite->isForwardDecl() || Name.empty() ||
+        (Composite != Type && !Composite->getName().empty()))
+      continue;
+    if (!Composite->getName().empty() && Composite->getName() != Name)
+      continue; // a typedef of a named struct
+    auto &Found = ByName[Name];
+    if (!is_contained(Found, Composite))
+      Found.push_back(Composite);
+  }
+}
+
+/// "struct.ngx_str_t.12" is "ngx_str_t".
+static StringRef sourceName(StringRef Name) {
+  Name = Name.substr(Name.find('.') + 1);
+  auto [Head, Tail] = Name.rsplit('.');
+  if (!Tail.empty() && Tail.find_first_not_of("0123456789") == StringRef::npos)
+    Name = Head;
+  return Name.substr(Name.rfind(':') + 1); // C++ scopes
+}
+
+MDNode *StructMarks::makeNode(StructType *Type) {
+  if (Type->isLiteral() || !Type->hasName() || Type->isOpaque())
+    return nullptr;
+  if (!Collected)
+    collect();
+  Collected = true;
+  auto It = ByName.find(sourceName(Type->getName()));
+  if (It == ByName.end())
+    return nullptr;
+  uint64_t Size = Layout.getTypeAllocSize(Type);
+  DICompositeType *Found = nullptr;
+  for (DICompositeType *Candidate : It->second) {
+    if (Candidate->getSizeInBits() != Size * 8)
+      continue;
+    if (Found)
+      return nullptr;
+    Found = Candidate;
+  }
+  if (!Found)
+    return nullptr;
+  LLVMContext &C = M.getContext();
+  SmallString<128> File(Found->getFilename());
+  sys::path::remove_dots(File, /*remove_dot_dot=*/true);
+  if (!sys::path::is_absolute(File)) {
+    SmallString<128> Whole(Found->getDirectory());
+    sys::path::append(Whole, Found->getFilename());
+    sys::path::remove_dots(Whole, /*remove_dot_dot=*/true);
+    File = Whole;
+  }
+  auto Number = [](llvm::Type *T, uint64_t V) {
+    return ConstantAsMetadata::get(ConstantInt::get(T, V));
+  };
+  return MDNode::get(C, {MDString::get(C, It->getKey()), MDString::get(C, File),
+                         Number(llvm::Type::getInt32Ty(C), Found->getLine()),
+                         Number(llvm::Type::getInt64Ty(C), Size)});
+}
+
+} // namespace
+
+static void markStructs(llvm::Module &M) {
+  unsigned Kind = M.getContext().getMDKindID("ukport.struct");
+  StructMarks Marks(M);
+  for (llvm::Function &F : M)
+    for (BasicBlock &Block : F)
+      for (Instruction &I : Block)
+        if (auto *Gep = dyn_cast<GetElementPtrInst>(&I))
+          if (auto *Type = dyn_cast<StructType>(Gep->getSourceElementType()))
+            if (MDNode *Node = Marks.nodeOf(Type))
+              Gep->setMetadata(Kind, Node);
+}
+
+void markModule(llvm::Module &M, StringRef ModuleName, StringRef Object) {
+  LLVMContext &C = M.getContext();
+  unsigned Kind = C.getMDKindID("ukport.origin");
+  MDNode *Origin =
+      MDNode::get(C, {MDString::get(C, ModuleName), MDString::get(C, Object)});
+  for (GlobalObject &G : M.global_objects())
+    if (!G.isDeclaration() && !G.getName().starts_with("llvm."))
+      G.setMetadata(Kind, Origin);
+  if (!M.getModuleInlineAsm().empty())
+    M.setModuleInlineAsm(("#ukport.origin " + ModuleName + "\t" + Object +
+                          "\n" + M.getModuleInlineAsm())
+                             .str());
+  markStructs(M);
+}
+
+//===----------------------------------------------------------------------===//
+// The cache
+//===----------------------------------------------------------------------===//
+
+/// Where the results for one object lie: KEY.bc, or KEY.native with the reason
+/// and the object itself as DIGEST.o.
+static std::string cachePath(StringRef Key) {
+  return (cacheDirectory() + "/prepared-" + Twine(PreparationVersion) + "/" +
+          Key.take_front(2) + "/" + Key)
+      .str();
+}
+
+static Expected<std::string> keepNative(StringRef Bytes, StringRef CachePath,
+                                        StringRef Reason,
+                                        LinkedObject &Object) {
+  Object.Form = ObjectForm::Native;
+  Object.Reason = Reason.str();
+  std::string Copy = cachePath(Object.Digest) + ".o";
+  if (!sys::fs::exists(Copy))
+    if (Error E = writeFileAtomically(Copy, Bytes))
+      return E;
+  std::string Mark = (CachePath + ".native").str();
+  if (!sys::fs::exists(Mark))
+    if (Error E = writeFileAtomically(Mark, Reason))
+      return E;
+  return Copy;
+}
+
+static SmallVector<char, 0> writeModule(const llvm::Module &M) {
+  SmallVector<char, 0> Buffer;
+  BitcodeWriter Writer(Buffer);
+  Writer.writeModule(M);
+  // With its symbol table in the file the linker need not build one.
+  Writer.writeSymtab();
+  Writer.writeStrtab();
+  return Buffer;
+}
+
+Expected<std::string> prepareObject(StringRef Bytes, LinkedObject &Object) {
+  std::string Path = cachePath(
+      digestOf(Object.Digest + "\n" + Object.Module + "\n" + Object.Name));
+  if (sys::fs::exists(Path + ".bc")) {
+    Object.Form = ObjectForm::Bitcode;
+    return Path + ".bc";
+  }
+  if (sys::fs::exists(Path + ".native")) {
+    auto Reason = readFile(Path + ".native");
+    if (!Reason)
+      return Reason.takeError();
+    return keepNative(Bytes, Path, (*Reason)->getBuffer(), Object);
+  }
+
+  Expected<ObjectContents> Contents = readObject(Bytes, Object.Name);
+  if (!Contents)
+    return Contents.takeError();
+  if (Contents->Modules.empty())
+    return keepNative(Bytes, Path, "it holds no bitcode", Object);
+  LLVMContext Context;
+  auto M = readModules(Contents->Modules, Context, Object.Name);
+  if (!M)
+    return M.takeError();
+  if (!Contents->IsBitcodeFile)
+    if (std::string Why = disagreement(**M, Contents->NativeDefinitions);
+        !Why.empty())
+      return keepNative(Bytes, Path, Why, Object);
+  markModule(**M, Object.Module, Object.Name);
+  SmallVector<char, 0> Buffer = writeModule(**M);
+  Object.Form = ObjectForm::Bitcode;
+  if (Error E = writeFileAtomically(Path + ".bc",
+                                    StringRef(Buffer.data(), Buffer.size())))
+    return E;
+  return Path + ".bc";
+}
+
+} // namespace ukport

@@ -1,0 +1,287 @@
+#include "analyzer/program/Program.h"
+#include "analyzer/program/LinkInputs.h"
+#include "analyzer/program/LinkerRun.h"
+#include "analyzer/program/Preparation.h"
+#include "analyzer/program/ProgramFile.h"
+#include "analyzer/program/SymbolCheck.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/BinaryFormat/Magic.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Triple.h"
+#include <cassert>
+
+using namespace llvm;
+
+namespace ukport {
+
+/// What the program depends on: this stage, the command line, the inputs and
+/// the names under which they are known. Paths of the machine count only as
+/// far as they show in names.
+static std::string inputsDigest(const LinkRecord &Link) {
+  std::string Text = "program " + std::to_string(ProgramFileVersion) + " " +
+                     std::to_string(PreparationVersion) + " LLVM " +
+                     LLVM_VERSION_STRING + "\n";
+  for (auto [Index, Argument] : enumerate(Link.Arguments))
+    if (Index > 0)
+      Text += Argument + "\n";
+  for (int Input : Link.ArgumentInputs)
+    Text += std::to_string(Input) + " ";
+  for (const LinkInput &Input : Link.Inputs)
+    Text += "\n" + Input.Digest + " " + std::to_string(int(Input.Kind)) + " " +
+            Input.Path;
+  Text += "\n" + Link.Directory + "\n" + Link.Output + "\n" + Link.Sysroot;
+  return digestOf(Text);
+}
+
+/// The program in \p Directory if it was built from the same inputs and is all
+/// there.
+static std::optional<Program> findReusable(StringRef Directory,
+                                           StringRef Digest) {
+  if (!sys::fs::exists(Directory + "/program.json"))
+    return std::nullopt;
+  Expected<Program> Old = readProgramFile(Directory);
+  if (!Old) {
+    consumeError(Old.takeError());
+    return std::nullopt;
+  }
+  bool Whole = Old->Digest == Digest && sys::fs::exists(Old->BitcodePath);
+  for (const NativeObject &N : Old->Natives)
+    Whole = Whole && sys::fs::exists(N.Path);
+  if (!Whole)
+    return std::nullopt;
+  return std::move(*Old);
+}
+
+/// A program of native objects alone has an empty merged module.
+static Error writeEmptyModule(StringRef Path) {
+  LLVMContext Context;
+  llvm::Module M("program", Context);
+  M.setTargetTriple("x86_64-unknown-linux-gnu");
+  std::string Bytes;
+  raw_string_ostream OS(Bytes);
+  WriteBitcodeToFile(M, OS);
+  return writeFileAtomically(Path, Bytes);
+}
+
+/// Lists what the linker took and copies the native objects to \p WorkDir.
+static Error takeLoaded(const LinkInputs &Inputs, const LinkerResult &Result,
+                        StringRef WorkDir, Program &P) {
+  for (uint32_t Index : Result.Loaded) {
+    const Candidate &C = Inputs.Candidates[Index];
+    if (C.Object.Form == ObjectForm::Native) {
+      std::string Path = (WorkDir + "/native/" + C.Object.Digest + ".o").str();
+      if (Error E = writeFileAtomically(Path, C.Bytes))
+        return E;
+      P.Natives.push_back({Path, uint32_t(P.Objects.size())});
+    }
+    P.Objects.push_back(C.Object);
+  }
+  return Error::success();
+}
+
+static std::vector<std::string> takeShared(const LinkRecord &Link, Program &P) {
+  std::vector<std::string> Paths;
+  for (const LinkInput &Input : Link.Inputs)
+    if (Input.Kind == InputKind::SharedObject) {
+      P.SharedLibraries.push_back({Input.Path, Input.Digest, {}});
+      Paths.push_back(Input.Stored);
+    }
+  return Paths;
+}
+
+static Error moveFile(StringRef From, StringRef To) {
+  if (std::error_code EC = sys::fs::rename(From, To))
+    return makeError("cannot write", To, EC.message(),
+                     "check the directory's permissions and free space");
+  return Error::success();
+}
+
+/// Puts the finished \p WorkDir in the place of \p Directory.
+static Error install(StringRef WorkDir, StringRef Directory) {
+  sys::fs::remove_directories(Directory);
+  return moveFile(WorkDir, Directory);
+}
+
+/// Merges into the empty directory \p WorkDir.
+static Expected<Program> merge(const LinkRecord &Link, StringRef WorkDir,
+                               PerfLog &Perf, const ProgramOptions &Options) {
+  Program P;
+  P.Name = sys::path::filename(Link.Output).str();
+  P.Sysroot = Link.Sysroot;
+  P.Digest = inputsDigest(Link);
+
+  std::string Scratch = (WorkDir + "/scratch").str();
+  if (Error E = createDirectories(Scratch))
+    return E;
+  LinkInputs Inputs;
+  { // Open every input; archives fall apart into members.
+    PassTimer Timer(Perf, "open inputs");
+    Expected<LinkInputs> Opened = openInputs(Link);
+    if (!Opened)
+      return Opened.takeError();
+    Inputs = std::move(*Opened);
+    Timer.count("candidates", Inputs.Candidates.size());
+  }
+  { // Mark each object's bitcode, or find out that it has none.
+    PassTimer Timer(Perf, "prepare modules");
+    if (Error E = prepareInputs(Inputs, Scratch, Options.Jobs))
+      return E;
+  }
+  LinkCommand Command = translateCommand(Link, Inputs);
+  LinkerResult Result;
+  { // Let lld decide, and merge.
+    PassTimer Timer(Perf, "merge program");
+    Expected<LinkerResult> Linked = runLinker(Command, Inputs, Scratch);
+    if (!Linked)
+      return Linked.takeError();
+    Result = std::move(*Linked);
+    Timer.count("objects", Result.Loaded.size());
+  }
+  P.EntrySymbol = Command.Entry;
+  P.Static = Command.Static;
+  P.ExportDynamic = Command.ExportDynamic;
+  P.BitcodePath = (WorkDir + "/program.bc").str();
+  if (Error E = Result.MergedPath.empty()
+                    ? writeEmptyModule(P.BitcodePath)
+                    : moveFile(Result.MergedPath, P.BitcodePath))
+    return E;
+  { // Check every symbol, since lld did not.
+    PassTimer Timer(Perf, "check symbols");
+    if (Error E = takeLoaded(Inputs, Result, WorkDir, P))
+      return E;
+    std::vector<std::string> Shared = takeShared(Link, P);
+    if (Error E = checkSymbols(P, Shared, Command.DefinedSymbols))
+      return E;
+    Timer.count("functions", P.FunctionCount);
+    Timer.count("undefined", P.UndefinedSymbols.size());
+  }
+  sys::fs::remove_directories(Scratch);
+  return P;
+}
+
+static Expected<Program> buildLink(const LinkRecord &Link, StringRef Project,
+                                   PerfLog &Perf,
+                                   const ProgramOptions &Options) {
+  InitializeNativeTarget();
+  InitializeNativeTargetAsmParser();
+  std::string Directory = programDirectory(Project);
+  if (Options.Reuse)
+    if (auto Old = findReusable(Directory, inputsDigest(Link)))
+      return std::move(*Old);
+
+  SmallString<128> WorkDir;
+  if (Error E = createDirectories(Project))
+    return E;
+  sys::fs::createUniquePath(Directory + ".tmp-%%%%%%%%", WorkDir,
+                            /*MakeAbsolute=*/false);
+  auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(WorkDir); });
+  Expected<Program> P = merge(Link, WorkDir, Perf, Options);
+  if (!P)
+    return P.takeError();
+  if (Error E =
+          writeFileAtomically((WorkDir + "/program.json").str(), toText(*P)))
+    return E;
+  if (Error E = install(WorkDir, Directory))
+    return E;
+  return readProgramFile(Directory);
+}
+
+Expected<Program> buildProgram(const CaptureStore &, const LinkRecord &Link,
+                               StringRef Project, PerfLog &Perf,
+                               const ProgramOptions &Options) {
+  assert(Link.Kind != LinkKind::Relocatable && "a partial link is no program");
+  return buildLink(Link, Project, Perf, Options);
+}
+
+/// What kind of file a linker would take \p Bytes for.
+static InputKind inputKindOf(StringRef Bytes) {
+  switch (identify_magic(Bytes)) {
+  case file_magic::archive:
+    return InputKind::Archive;
+  case file_magic::bitcode:
+    return InputKind::Bitcode;
+  case file_magic::elf_shared_object:
+    return InputKind::SharedObject;
+  default:
+    return InputKind::Object;
+  }
+}
+
+static Error addInput(LinkRecord &Link, StringRef Path) {
+  auto Buffer = readFile(Path);
+  if (!Buffer)
+    return Buffer.takeError();
+  StringRef Bytes = (*Buffer)->getBuffer();
+  LinkInput Input;
+  Input.Kind = inputKindOf(Bytes);
+  Input.Path = Input.Stored = absolutePath(Path);
+  Input.Digest = digestOf(Bytes);
+  Link.Arguments.push_back(Input.Path);
+  Link.ArgumentInputs.push_back(Link.Inputs.size());
+  Link.Inputs.push_back(std::move(Input));
+  return Error::success();
+}
+
+Expected<Program> buildProgramFromFiles(ArrayRef<std::string> Paths,
+                                        StringRef Name, StringRef Sysroot,
+                                        StringRef Project, PerfLog &Perf,
+                                        const ProgramOptions &Options) {
+  LinkRecord Link;
+  Link.Output = Name.str();
+  Link.Sysroot = Sysroot.str();
+  Link.Arguments = {"ld.lld", "-static"};
+  Link.ArgumentInputs = {-1, -1};
+  SmallString<128> Directory;
+  sys::fs::current_path(Directory);
+  Link.Directory = std::string(Directory);
+  std::vector<std::string> All;
+  std::string Library = (Sysroot + "/usr/lib/").str();
+  if (!Sysroot.empty())
+    for (StringRef Start : {"crt1.o", "crti.o"})
+      All.push_back(Library + Start.str());
+  All.insert(All.end(), Paths.begin(), Paths.end());
+  if (!Sysroot.empty())
+    for (StringRef End : {"libc.a", "crtn.o"})
+      All.push_back(Library + End.str());
+  for (const std::string &Path : All)
+    if (Error E = addInput(Link, Path))
+      return E;
+  if (Sysroot.empty()) {
+    // Nothing defines _start; the program begins at main.
+    Link.Arguments.push_back("--entry=main");
+    Link.ArgumentInputs.push_back(-1);
+  }
+  return buildLink(Link, Project, Perf, Options);
+}
+
+Expected<Program> loadProgram(StringRef Project) {
+  std::string Directory = programDirectory(Project);
+  if (!sys::fs::exists(Directory + "/program.json"))
+    return makeInputError("no program", Project, "it holds no program.json",
+                          "run `ukport analyze` first");
+  return readProgramFile(Directory);
+}
+
+ModuleKind moduleKindOf(const Program &P, StringRef Module) {
+  if (Module == P.Name)
+    return ModuleKind::Executable;
+  StringRef Stem = Module.take_until([](char C) { return C == '.'; });
+  if (Module.starts_with("crtbegin") || Module.starts_with("crtend") ||
+      Module.starts_with("clang_rt.") || Module.starts_with("libclang_rt.") ||
+      Stem == "libgcc" || Stem == "libgcc_eh")
+    return ModuleKind::Runtime;
+  return StringSwitch<ModuleKind>(Stem)
+      .Cases("libc", "libm", "libpthread", "librt", "libdl", "libutil",
+             "libcrypt", "libresolv", "libxnet", ModuleKind::Libc)
+      .Default(ModuleKind::Library);
+}
+
+} // namespace ukport
