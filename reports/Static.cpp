@@ -1,0 +1,201 @@
+#include "reports/Static.h"
+#include "reports/Summary.h"
+#include "llvm/ADT/StringExtras.h"
+#include <algorithm>
+#include <map>
+
+using namespace llvm;
+
+namespace ukport {
+
+namespace {
+
+/// Writes the sections, each with the anchor that the script looks for.
+class StaticWriter {
+public:
+  StaticWriter(const Snapshot &S, raw_ostream &OS)
+      : S(S), G(*S.Graph), Sum(summarise(S)), OS(OS) {}
+
+  void write() {
+    writeHeader();
+    section("verdict", "Where it runs", [&] { writeTargets(); });
+    section("findings", "What stands in the way", [&] { writeFindings(); });
+    section("matrix", "Features against systems", [&] { writeMatrix(); });
+    section("syscalls", "System calls", [&] { writeSyscalls(); });
+    section("libraries", "Libraries", [&] { writeLibraries(); });
+    section("functions", "Functions and data", [&] { writeFunctions(); });
+    section("unseen", "What we could not see", [&] { writeUnknowns(); });
+  }
+
+private:
+  void section(StringRef Id, StringRef Title, function_ref<void()> Body) {
+    OS << "<section id=\"" << Id << "\" aria-labelledby=\"" << Id
+       << "-title\">\n<h2 id=\"" << Id << "-title\">" << Title
+       << "</h2>\n<div class=\"body\">\n";
+    Body();
+    OS << "</div>\n</section>\n";
+  }
+  void writeHeader();
+  void writeTargets();
+  void writeFindings();
+  void writeMatrix();
+  void writeSyscalls();
+  void writeLibraries();
+  void writeFunctions();
+  void writeUnknowns();
+  void severityTag(Severity Level) {
+    OS << "<span class=\"tag " << toString(Level) << "\">" << toString(Level)
+       << "</span>";
+  }
+
+  const Snapshot &S;
+  const ProgramGraph &G;
+  Summary Sum;
+  raw_ostream &OS;
+};
+
+} // namespace
+
+static std::string grouped(uint64_t Number) {
+  std::string Digits = std::to_string(Number);
+  for (int I = int(Digits.size()) - 3; I > 0; I -= 3)
+    Digits.insert(I, ",");
+  return Digits;
+}
+
+void StaticWriter::writeHeader() {
+  OS << "<header class=\"top\">\n<p class=\"kind\">Porting report</p>\n<h1>"
+     << escapeHtml(S.Meta.ProgramName) << "</h1>\n<p class=\"lead\">"
+     << escapeHtml(Sum.Lead) << "</p>\n";
+  if (!S.Meta.Complete)
+    OS << "<p class=\"warning\"><strong>Incomplete.</strong> An input could "
+          "not be read, so this report may lack findings.</p>\n";
+  auto Figure = [&](const Twine &Value, StringRef Unit, const Twine &Note) {
+    OS << "<div><dt>" << Unit << "</dt><dd><strong>" << Value
+       << "</strong> <span>" << Note << "</span></dd></div>\n";
+  };
+  uint64_t Percent =
+      Sum.Functions.Total ? Sum.Functions.Live * 100 / Sum.Functions.Total : 0;
+  OS << "<dl class=\"figures\">\n";
+  Figure(grouped(Sum.Functions.Live), "functions live",
+         "of " + grouped(Sum.Functions.Total) + ", " + Twine(Percent) + " %");
+  Figure(grouped(Sum.Syscalls), "system calls",
+         "at " + grouped(Sum.SyscallSites) + " places" +
+             (Sum.UnknownNumberSites
+                  ? ", " + Twine(Sum.UnknownNumberSites) + " unknown"
+                  : Twine()));
+  Figure(grouped(Sum.Groups.size()), "findings",
+         "on " + counted(Sum.Targets.size(), "system"));
+  Figure(grouped(G.Unknowns.size()), "not seen", "named below, none dropped");
+  OS << "</dl>\n<p class=\"made\">"
+     << (S.Meta.InputPath.empty()
+             ? std::string()
+             : "<code>" + escapeHtml(S.Meta.InputPath) + "</code>, ")
+     << "input <code>"
+     << escapeHtml(StringRef(S.Meta.InputDigest).take_front(12))
+     << "</code>, analysed by ukport " << escapeHtml(S.Meta.UkportVersion)
+     << ".</p>\n</header>\n";
+}
+
+void StaticWriter::writeTargets() {
+  OS << "<div class=\"scroll\"><table class=\"targets\"><thead><tr>"
+        "<th scope=\"col\">System</th><th scope=\"col\">Verdict</th>"
+        "<th scope=\"col\" class=\"n\">Blockers</th>"
+        "<th scope=\"col\" class=\"n\">Losses</th>"
+        "<th scope=\"col\" class=\"n\">Degraded</th>"
+        "<th scope=\"col\" class=\"n\">Info</th></tr></thead>\n<tbody>\n";
+  for (const TargetVerdict &V : Sum.Targets) {
+    OS << "<tr><th scope=\"row\">" << escapeHtml(V.Title) << "</th><td>"
+       << escapeHtml(V.Sentence) << "</td>";
+    for (Severity Level : SeveritiesWorstFirst)
+      OS << "<td class=\"n\">" << V.count(Level) << "</td>";
+    OS << "</tr>\n";
+  }
+  OS << "</tbody></table></div>\n";
+}
+
+void StaticWriter::writeFindings() {
+  if (Sum.Groups.empty())
+    OS << "<p>Nothing that the program was seen to use is missing.</p>\n";
+  OS << "<ul class=\"plain\">\n";
+  for (const FindingGroup &Group : Sum.Groups) {
+    OS << "<li>";
+    severityTag(Group.Worst);
+    OS << " <strong>" << escapeHtml(Group.Title) << "</strong>";
+    if (!Group.PatternTitle.empty())
+      OS << ": " << escapeHtml(Group.PatternTitle);
+    std::map<Severity, std::vector<std::string>, std::greater<>> ByLevel;
+    for (uint32_t I : Group.Findings)
+      ByLevel[S.Result.Findings[I].Level].push_back(
+          S.Result.Findings[I].Target);
+    for (const auto &[Level, Targets] : ByLevel)
+      OS << "<br>" << toString(Level) << " on "
+         << escapeHtml(join(Targets, ", "));
+    OS << "</li>\n";
+  }
+  OS << "</ul>\n";
+}
+
+void StaticWriter::writeMatrix() {
+  OS << "<p>The list above holds the same facts; the table needs "
+        "JavaScript.</p>\n";
+}
+
+void StaticWriter::writeSyscalls() {
+  OS << "<p>" << Sum.Syscalls << " system calls: ";
+  bool First = true;
+  for (int Number : syscallNumbers(S)) {
+    const Catalogue::Syscall *Known = S.Map.syscall(Number);
+    OS << (First ? "" : ", ") << "<code>"
+       << escapeHtml(Known ? Known->Name : std::to_string(Number)) << "</code>";
+    First = false;
+  }
+  OS << ".</p>\n";
+}
+
+void StaticWriter::writeLibraries() {
+  OS << "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Module</th>"
+        "<th scope=\"col\" class=\"n\">Functions live</th>"
+        "<th scope=\"col\" class=\"n\">dead</th>"
+        "<th scope=\"col\" class=\"n\">Instructions live</th>"
+        "<th scope=\"col\" class=\"n\">dead</th></tr></thead>\n<tbody>\n";
+  for (const ModuleSummary &M : S.Result.Modules)
+    OS << "<tr><th scope=\"row\">" << escapeHtml(G.name(M.Module))
+       << "</th><td class=\"n\">" << grouped(M.FunctionsLive)
+       << "</td><td class=\"n\">" << grouped(M.FunctionsDead)
+       << "</td><td class=\"n\">" << grouped(M.InstructionsLive)
+       << "</td><td class=\"n\">" << grouped(M.InstructionsDead)
+       << "</td></tr>\n";
+  OS << "</tbody></table></div>\n";
+}
+
+void StaticWriter::writeFunctions() {
+  OS << "<p>" << grouped(Sum.Functions.Live) << " functions are live and "
+     << grouped(Sum.Functions.dead()) << " dead; "
+     << grouped(Sum.DataObjects.Live) << " data objects ("
+     << grouped(Sum.DataBytes.Live) << " bytes) are live and "
+     << grouped(Sum.DataObjects.dead()) << " (" << grouped(Sum.DataBytes.dead())
+     << " bytes) dead. The list needs JavaScript.</p>\n";
+}
+
+void StaticWriter::writeUnknowns() {
+  std::map<std::string, std::vector<const Unknown *>> ByKind;
+  for (const Unknown &U : G.Unknowns)
+    ByKind[U.Kind].push_back(&U);
+  if (ByKind.empty())
+    OS << "<p>Nothing: every call was resolved.</p>\n";
+  OS << "<ul class=\"plain\">\n";
+  for (const auto &[Kind, List] : ByKind)
+    OS << "<li><strong>" << escapeHtml(Kind) << "</strong>, " << List.size()
+       << ": " << escapeHtml(List.front()->Effect) << "</li>\n";
+  OS << "</ul>\n";
+}
+
+std::string staticSummary(const Snapshot &S) {
+  std::string Html;
+  raw_string_ostream OS(Html);
+  StaticWriter(S, OS).write();
+  return Html;
+}
+
+} // namespace ukport

@@ -1,0 +1,209 @@
+#include "reports/Text.h"
+#include "reports/Summary.h"
+#include "reports/TextTable.h"
+#include "llvm/ADT/StringExtras.h"
+#include <map>
+
+using namespace llvm;
+
+namespace ukport {
+
+static std::string grouped(uint64_t Number) {
+  std::string Digits = std::to_string(Number);
+  for (int I = int(Digits.size()) - 3; I > 0; I -= 3)
+    Digits.insert(I, ",");
+  return Digits;
+}
+
+static raw_ostream::Colors colourOf(std::optional<Severity> S) {
+  if (!S)
+    return raw_ostream::GREEN;
+  switch (*S) {
+  case Severity::Blocker:
+    return raw_ostream::RED;
+  case Severity::Loss:
+    return raw_ostream::MAGENTA;
+  case Severity::Degraded:
+    return raw_ostream::YELLOW;
+  case Severity::Info:
+    return raw_ostream::GREEN;
+  }
+  return raw_ostream::SAVEDCOLOR;
+}
+
+static void heading(raw_ostream &OS, const Twine &Text) {
+  OS << '\n';
+  {
+    Paint P(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+    OS << Text;
+  }
+  OS << '\n';
+}
+
+//===----------------------------------------------------------------------===//
+// The verdict
+//===----------------------------------------------------------------------===//
+
+static void printTotals(const Snapshot &S, const Summary &Sum,
+                        raw_ostream &OS) {
+  OS << "  " << grouped(Sum.Functions.Total)
+     << " functions: " << grouped(Sum.Functions.Live) << " live, "
+     << grouped(Sum.Functions.dead()) << " dead\n";
+  OS << "  " << counted(Sum.Syscalls, "syscall") << " at "
+     << counted(Sum.SyscallSites, "site");
+  if (Sum.UnknownNumberSites)
+    OS << ", " << Sum.UnknownNumberSites
+       << " of them with a number that is not known";
+  OS << '\n';
+  if (!S.Graph->Unknowns.empty())
+    OS << "  " << counted(S.Graph->Unknowns.size(), "thing")
+       << " could not be seen\n";
+  if (!S.Meta.Complete)
+    OS << "  The analysis is incomplete: an input could not be read.\n";
+}
+
+/// Where the nearest use of a group is.
+static std::string nearestPlace(const Snapshot &S, const FindingGroup &G) {
+  if (G.Uses.empty())
+    return "";
+  const ProgramGraph &Graph = *S.Graph;
+  const FeatureUse &U = S.Result.Uses[G.Uses.front()];
+  if (!U.Function.valid())
+    return U.Detail;
+  std::string Text = "used in " + Graph.name(U.Function).str();
+  Location L = U.Site.valid() ? Graph.site(U.Site).Where
+                              : Graph.function(U.Function).Where;
+  if (std::string Place = Graph.describe(L); !Place.empty())
+    Text += "  " + Place;
+  if (G.Uses.size() > 1)
+    Text += "  and " + counted(G.Uses.size() - 1, "more place", "more places");
+  return Text;
+}
+
+static std::string titleOf(const FindingGroup &G) {
+  return G.PatternTitle.empty() ? G.Title : G.Title + ": " + G.PatternTitle;
+}
+
+static void printGroups(const Snapshot &S, const Summary &Sum,
+                        raw_ostream &OS) {
+  for (const FindingGroup &G : Sum.Groups) {
+    OS << "  ";
+    {
+      Paint P(OS, colourOf(G.Worst), /*Bold=*/true);
+      OS << left_justify(toString(G.Worst), 10);
+    }
+    OS << printable(titleOf(G)) << '\n';
+    std::map<Severity, std::vector<std::string>, std::greater<>> ByLevel;
+    for (uint32_t I : G.Findings)
+      ByLevel[S.Result.Findings[I].Level].push_back(
+          S.Result.Findings[I].Target);
+    for (const auto &[Level, Targets] : ByLevel)
+      OS << "            "
+         << wrapped((toString(Level) + " on " + join(Targets, ", ")).str(), 12)
+         << '\n';
+    if (std::string Place = nearestPlace(S, G); !Place.empty())
+      OS << "            " << printable(Place) << '\n';
+  }
+}
+
+void printVerdict(const Snapshot &S, raw_ostream &OS) {
+  Summary Sum = summarise(S);
+  {
+    Paint P(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+    OS << printable(S.Meta.ProgramName);
+  }
+  OS << '\n';
+  printTotals(S, Sum, OS);
+  heading(OS, "Verdict");
+  for (const TargetVerdict &V : Sum.Targets)
+    OS << "  " << wrapped(printable(V.Sentence), 4) << '\n';
+  if (Sum.Groups.empty())
+    return;
+  heading(OS, "What stands in the way");
+  printGroups(S, Sum, OS);
+}
+
+Error printVerdict(const Store &S, raw_ostream &OS) {
+  Expected<Snapshot> Loaded = S.load();
+  if (!Loaded)
+    return Loaded.takeError();
+  printVerdict(*Loaded, OS);
+  return Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// The targets
+//===----------------------------------------------------------------------===//
+
+static void printObstacles(const Snapshot &S, const Summary &Sum,
+                           const TargetVerdict &V, raw_ostream &OS) {
+  if (!V.Worst || *V.Worst == Severity::Info)
+    return;
+  heading(OS, "What stands in the way on " + V.Name);
+  for (const FindingGroup &G : Sum.Groups)
+    for (uint32_t I : G.Findings) {
+      const Finding &F = S.Result.Findings[I];
+      if (F.Target != V.Name || F.Level == Severity::Info)
+        continue;
+      OS << "  ";
+      {
+        Paint P(OS, colourOf(F.Level), /*Bold=*/true);
+        OS << left_justify(toString(F.Level), 10);
+      }
+      OS << printable(titleOf(G));
+      if (!F.Status.empty())
+        OS << " (" << F.Status << ")";
+      OS << '\n';
+      if (!F.Remedy.empty())
+        OS << "            " << wrapped(printable(F.Remedy), 12) << '\n';
+    }
+}
+
+void printTargets(const Snapshot &S, raw_ostream &OS) {
+  Summary Sum = summarise(S);
+  TextTable Table("llrrrrrrr");
+  Table.row({"TARGET", "VERDICT", "BLOCKERS", "LOSSES", "DEGRADED", "SUPPORTED",
+             "PARTIAL", "STUB", "MISSING"});
+  for (const TargetVerdict &V : Sum.Targets)
+    Table.row({V.Name, V.Planned ? V.Outcome + " (planned)" : V.Outcome,
+               std::to_string(V.count(Severity::Blocker)),
+               std::to_string(V.count(Severity::Loss)),
+               std::to_string(V.count(Severity::Degraded)),
+               std::to_string(V.Syscalls.Supported),
+               std::to_string(V.Syscalls.Partial),
+               std::to_string(V.Syscalls.Stub),
+               std::to_string(V.Syscalls.Missing)});
+  OS << printable(S.Meta.ProgramName) << " makes "
+     << counted(Sum.Syscalls, "syscall")
+     << "; the last four columns count them by what the target gives.\n\n";
+  Table.print(OS);
+  for (const TargetVerdict &V : Sum.Targets)
+    printObstacles(S, Sum, V, OS);
+}
+
+Error printTargets(const Store &S, raw_ostream &OS) {
+  Expected<Snapshot> Loaded = S.load();
+  if (!Loaded)
+    return Loaded.takeError();
+  printTargets(*Loaded, OS);
+  return Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Witnesses
+//===----------------------------------------------------------------------===//
+
+void printWitness(const ProgramGraph &G, const Witness &Path, raw_ostream &OS) {
+  TextTable Table("llll");
+  for (const Step &S : Path) {
+    Location Where =
+        S.Site.valid() ? G.site(S.Site).Where : G.function(S.Function).Where;
+    std::string Place = G.describe(Where);
+    Table.row({(S.Site.valid() ? "→ " : "  ") + printable(G.name(S.Function)),
+               printable(G.name(G.function(S.Function).Module)),
+               Place.empty() ? "-" : printable(Place), printable(S.Reason)});
+  }
+  Table.print(OS, /*Heading=*/false, "    ");
+}
+
+} // namespace ukport
