@@ -11,7 +11,7 @@ namespace ukport {
 // text stands for itself.
 static constexpr uint32_t RawByteBase = 0x10FF00;
 
-static std::string encodeBytes(StringRef Bytes) {
+std::string encodeBytes(StringRef Bytes) {
   if (json::isUTF8(Bytes))
     return Bytes.str();
   std::string Out;
@@ -30,7 +30,7 @@ static std::string encodeBytes(StringRef Bytes) {
   return Out;
 }
 
-static std::string decodeBytes(StringRef Text) {
+std::string decodeBytes(StringRef Text) {
   // U+10FFxx is F4 8F BC..BF 80..BF.
   std::string Out;
   for (size_t I = 0; I < Text.size(); ++I) {

@@ -80,6 +80,11 @@ struct LinkRecord {
   std::vector<LinkInput> Inputs;
 };
 
+/// JSON holds Unicode, paths hold any bytes: a text for every string of bytes,
+/// and back. Valid UTF-8 stands for itself.
+std::string encodeBytes(llvm::StringRef Bytes);
+std::string decodeBytes(llvm::StringRef Text);
+
 llvm::json::Value toJson(const CompileRecord &Record);
 llvm::json::Value toJson(const ArchiveRecord &Record);
 llvm::json::Value toJson(const LinkRecord &Record);

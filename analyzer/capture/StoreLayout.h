@@ -1,0 +1,24 @@
+//===- StoreLayout.h - names inside a capture, for its reader and writer --===//
+#ifndef UKPORT_CAPTURE_STORELAYOUT_H
+#define UKPORT_CAPTURE_STORELAYOUT_H
+
+#include "analyzer/support/Error.h"
+
+namespace ukport::layout {
+
+inline std::string manifestPath(llvm::StringRef Directory) {
+  return (Directory + "/capture.json").str();
+}
+
+inline std::string markPath(llvm::StringRef Directory) {
+  return (Directory + "/in-progress").str();
+}
+
+inline llvm::Error damaged(llvm::StringRef Path, const llvm::Twine &Why) {
+  return makeInputError("the capture is damaged", Path, Why,
+                        "capture the build again into an empty directory");
+}
+
+} // namespace ukport::layout
+
+#endif // UKPORT_CAPTURE_STORELAYOUT_H
