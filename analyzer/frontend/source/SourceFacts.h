@@ -27,6 +27,9 @@ struct SourcePlace {
   /// The MD5 of the file as compiled, 32 hex digits, where the debug info has
   /// it: settles whether the file has changed since.
   std::string Md5 = {};
+  /// The function called at the line, where the caller knows it: when the file
+  /// is newer than its object, a line that still calls it is still quoted.
+  std::string Callee = {};
 };
 
 /// An argument of a call that is a string literal, or a constant array that
