@@ -11,8 +11,8 @@
 //              object more, since the extent of a bare label is not known.
 //   site       found by disassembly that follows the control flow from every
 //              known entry, so that tables between the code are not taken for
-//              instructions. A function with a jump that cannot be followed is
-//              swept from end to end as well.
+//              instructions. Functions that a compiler made are swept from end
+//              to end as well, since only the unwinder enters landing pads.
 //   reference  every other relocation, and every `lea` of a place in the code.
 //
 // Direct: call and jmp, through PLT or GOT too, and running on into the next
@@ -28,8 +28,8 @@
 #define UKPORT_FRONTEND_NATIVE_NATIVEFRONTEND_H
 
 #include "analyzer/graph/ProgramGraph.h"
+#include "analyzer/graph/Symbols.h"
 #include "analyzer/program/Program.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <map>
@@ -38,39 +38,26 @@
 
 namespace ukport {
 
-/// What a global symbol name stands for: a function, a data object, or neither
-/// when nothing in the program defines it.
-struct SymbolTarget {
-  FunctionId Function;
-  DataId Data;
-  bool found() const { return Function.valid() || Data.valid(); }
-};
-
-/// Maps the name of a global symbol to its definition in the program. For a
-/// name that nothing defines, the resolver may add and return an Undefined
-/// function; if it returns nothing the native front end adds one itself.
-using SymbolResolver = llvm::function_ref<SymbolTarget(llvm::StringRef)>;
-
 class NativeFrontEnd {
 public:
   /// \p P is kept by reference. \p ModuleAsm is the merged module's inline
   /// assembly (Module::getModuleInlineAsm()), copied.
-  NativeFrontEnd(const Program &P, llvm::StringRef ModuleAsm);
+  NativeFrontEnd(const Program &P, llvm::StringRef ModuleAsm, ProgramGraph &G,
+                 SymbolTable &Symbols);
   ~NativeFrontEnd();
 
-  /// Reads and assembles the objects and adds their functions and data to
-  /// \p G, in link order. Each function has kind Native and the signature Any.
-  /// Errors name the object; exit code 3.
-  llvm::Error declare(ProgramGraph &G);
+  /// Reads and assembles the objects, adds their functions and data, and
+  /// enters global names: strong definitions first, each in link order. Call
+  /// after the bitcode front end has declared, whose definitions prevail. Each
+  /// function has kind Native and the signature Any. Errors name the object;
+  /// exit code 3.
+  llvm::Error declare();
 
-  /// The vertex that the native objects define under the global name \p Name;
-  /// the first definition in link order, a strong one before a weak one.
-  /// Valid after declare().
-  SymbolTarget lookup(llvm::StringRef Name) const;
-
-  /// Adds sites and references of all vertices that declare() added. What
-  /// could not be understood is appended to G.Unknowns.
-  llvm::Error fill(ProgramGraph &G, SymbolResolver Resolve);
+  /// Adds sites and references of all vertices that declare() added, and
+  /// roots for init and fini arrays and ifunc resolvers. What could not be
+  /// understood is appended to the graph's Unknowns. Call once every front end
+  /// has declared.
+  llvm::Error fill();
 
   /// For every Kernel site of native code: the number, when it is set by a
   /// constant in the same run of instructions. Valid after fill().
