@@ -1,0 +1,29 @@
+//===- FileLock.h - one ukport at a time ----------------------------------===//
+#ifndef UKPORT_SYSROOT_FILELOCK_H
+#define UKPORT_SYSROOT_FILELOCK_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace ukport {
+
+/// An exclusive lock on a file, held until destroyed. The kernel drops it when
+/// the process ends, however it ends.
+class FileLock {
+public:
+  /// Waits for the lock on \p Path, which is created; says on stderr that it
+  /// waits.
+  static llvm::Expected<FileLock> take(llvm::StringRef Path);
+
+  FileLock(FileLock &&Other) : Fd(Other.Fd) { Other.Fd = -1; }
+  FileLock &operator=(FileLock &&) = delete;
+  ~FileLock();
+
+private:
+  explicit FileLock(int Fd) : Fd(Fd) {}
+  int Fd;
+};
+
+} // namespace ukport
+
+#endif // UKPORT_SYSROOT_FILELOCK_H
