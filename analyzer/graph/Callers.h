@@ -1,4 +1,5 @@
-//===- Callers.h - the direct call sites of each function ------------------===//
+//===- Callers.h - the direct call sites of each function
+//------------------===//
 #ifndef UKPORT_GRAPH_CALLERS_H
 #define UKPORT_GRAPH_CALLERS_H
 

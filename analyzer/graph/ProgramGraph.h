@@ -132,6 +132,13 @@ struct AddressTaken {
   Location Where;
 };
 
+/// A function that the outside world was handed to call: a thread's start, a
+/// signal handler. Origin is the call that handed it over.
+struct CallbackTarget {
+  FunctionId Function;
+  SiteId Origin;
+};
+
 /// Something that could not be known, and what was assumed instead. Becomes a
 /// row of "what we could not see".
 struct Unknown {
@@ -153,6 +160,8 @@ public:
   std::vector<Reference> References;
   std::vector<Root> Roots;
   std::vector<Unknown> Unknowns;
+  /// The targets of Callback sites, found by analyzer/live/Outside.h.
+  std::map<SiteId, std::vector<CallbackTarget>> Callbacks;
   std::string ProgramName;
 
   // What the resolver and liveness fill.

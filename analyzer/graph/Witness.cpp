@@ -65,7 +65,7 @@ EdgeKind edgeKindOf(const ProgramGraph &G, SiteId S, FunctionId Callee) {
   const Site &At = G.site(S);
   const Function &Caller = G.function(At.Caller);
   if (Caller.Kind == FunctionKind::Synthetic)
-    return EdgeKind::Signal;
+    return EdgeKind::Signal; // the one synthetic vertex, see live/Outside.h
   if (Caller.Kind == FunctionKind::Undefined)
     return EdgeKind::Assumed;
   if (At.Kind == SiteKind::Callback)
@@ -75,11 +75,25 @@ EdgeKind edgeKindOf(const ProgramGraph &G, SiteId S, FunctionId Callee) {
   return Caller.Kind == FunctionKind::Native ? EdgeKind::Asm : EdgeKind::Direct;
 }
 
+/// "handed over in ngx_init_signals (src/os/unix/ngx_process.c:295)".
+static std::string handedOver(const ProgramGraph &G, SiteId S,
+                              FunctionId Callee) {
+  auto Known = G.Callbacks.find(S);
+  if (Known != G.Callbacks.end())
+    for (const CallbackTarget &T : Known->second)
+      if (T.Function == Callee && T.Origin.valid())
+        return "calls what was handed over in " +
+               G.name(G.site(T.Origin).Caller).str() + " (" +
+               G.describe(G.site(T.Origin).Where) + ")";
+  return "calls what was handed over";
+}
+
 std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee) {
   const Site &At = G.site(S);
   if (At.Callee == Callee)
-    return At.Kind == SiteKind::Callback ? "is handed over to be called"
-                                         : "calls it";
+    return "calls it";
+  if (At.Kind == SiteKind::Callback)
+    return handedOver(G, S, Callee);
   std::string Text = "calls through a pointer of signature " +
                      ukport::describe(G.signature(At.Signature));
   auto Taken = G.TakenBy.find(Callee);

@@ -1,4 +1,5 @@
 #include "analyzer/live/Liveness.h"
+#include "llvm/ADT/STLExtras.h"
 #include <deque>
 
 using namespace llvm;
@@ -50,8 +51,11 @@ private:
       const Site &S = G.Sites[I];
       if (S.Callee.valid())
         markLive(S.Callee);
-      else if (S.Kind == SiteKind::Indirect || S.Kind == SiteKind::Callback)
+      else if (S.Kind == SiteKind::Indirect)
         R.addSite(SiteId(I), [this](FunctionId T) { markLive(T); });
+      else if (S.Kind == SiteKind::Callback)
+        for (const CallbackTarget &T : G.Callbacks[SiteId(I)])
+          markLive(T.Function);
     }
     for (const Reference &Ref : G.references(F))
       follow(Ref, F, {}, Ref.Where);
@@ -83,6 +87,16 @@ void resolveLive(ProgramGraph &G, Resolver &R) {
     S.Targets = TargetSetId();
   LivenessSolver(G, R).run();
   R.finish(G);
+  for (const auto &[Site, Targets] : G.Callbacks) {
+    if (Targets.empty() || !G.isLive(G.site(Site).Caller))
+      continue;
+    G.site(Site).Targets = TargetSetId(G.TargetSets.size());
+    std::vector<FunctionId> &Set = G.TargetSets.emplace_back();
+    for (const CallbackTarget &T : Targets)
+      Set.push_back(T.Function);
+    llvm::sort(Set);
+    Set.erase(std::unique(Set.begin(), Set.end()), Set.end());
+  }
 }
 
 } // namespace ukport

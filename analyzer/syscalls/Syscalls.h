@@ -19,6 +19,7 @@
 
 #include "analyzer/graph/ProgramGraph.h"
 #include <array>
+#include <optional>
 
 namespace ukport {
 
@@ -44,6 +45,9 @@ struct SyscallSite {
   std::vector<int> Numbers;
   bool NumberKnown = true;
   std::array<ValueSet, 6> Arguments;
+  /// Which operand of the call at Site is the syscall's second argument; none
+  /// when it stands further inside a wrapper. Pointers are followed there.
+  std::optional<unsigned> PointerOperand;
 };
 
 } // namespace ukport

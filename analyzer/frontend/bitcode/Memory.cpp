@@ -170,6 +170,8 @@ TracedSet ValueEvaluator::load(const LoadInst &Load, SiteId At,
           Layout, Delta, /*AllowNonInbounds=*/true);
   int64_t Offset = Delta.getSExtValue();
   bool Exact = isa<GlobalVariable>(Base) || isa<AllocaInst>(Base);
+  if (isa<Argument>(Base))
+    return field(Base, Offset, At, Depth + 1);
   SmallPtrSet<const Value *, 4> Objects;
   if (!underlyingObjects(Base, Objects))
     return unknown();
@@ -218,6 +220,17 @@ TracedSet ValueEvaluator::field(const Value *Pointer, int64_t Offset, SiteId At,
                [&](const Constant *C) {
                  unite(Result, C ? constant(*C, At) : unknown());
                });
+    return Result;
+  }
+  if (auto *Choice = dyn_cast<SelectInst>(Base)) {
+    TracedSet Result = field(Choice->getTrueValue(), Offset, At, Depth + 1);
+    unite(Result, field(Choice->getFalseValue(), Offset, At, Depth + 1));
+    return Result;
+  }
+  if (auto *Phi = dyn_cast<PHINode>(Base)) {
+    TracedSet Result;
+    for (const Use &In : Phi->incoming_values())
+      unite(Result, field(In, Offset, At, Depth + 1));
     return Result;
   }
   if (auto *A = dyn_cast<Argument>(Base)) {

@@ -1,0 +1,32 @@
+//===- BitcodeOracle.h - the value oracle over bitcode
+//---------------------===//
+#ifndef UKPORT_FRONTEND_BITCODE_BITCODEORACLE_H
+#define UKPORT_FRONTEND_BITCODE_BITCODEORACLE_H
+
+#include "analyzer/frontend/bitcode/Values.h"
+#include "analyzer/syscalls/ValueOracle.h"
+
+namespace ukport {
+
+/// Answers from the IR, under liveness as it stands in the graph. Made anew
+/// after each run of liveness.
+class BitcodeOracle : public ValueOracle {
+public:
+  BitcodeOracle(const BitcodeModule &M, ProgramGraph &G, const Callers &C)
+      : M(M), Values(M, G, C) {}
+
+  ValueSet argument(SiteId S, unsigned Index) override;
+  FunctionSet functions(SiteId S, unsigned Index) override;
+  FunctionSet pointedFunctions(SiteId S, unsigned Index) override;
+  std::optional<unsigned> forwardedParameter(SiteId S,
+                                             unsigned Index) const override;
+  std::optional<KernelOperands> kernelOperands(SiteId S) const override;
+
+private:
+  const BitcodeModule &M;
+  ValueEvaluator Values;
+};
+
+} // namespace ukport
+
+#endif // UKPORT_FRONTEND_BITCODE_BITCODEORACLE_H
