@@ -149,12 +149,9 @@ public:
 
   bool VisitCallExpr(CallExpr *Call) {
     Interest::Position Begin = I.at(Call->getBeginLoc());
-    Interest::Position Callee = I.at(Call->getCallee()->getExprLoc());
-    if (Begin.asked())
+    // A callee that did not parse says less than its tokens do.
+    if (Begin.asked() && !Call->getCallee()->containsErrors())
       add(Begin, *Call);
-    if (Callee.asked() &&
-        (Callee.Line != Begin.Line || Callee.File != Begin.File))
-      add(Callee, *Call);
     return true;
   }
 

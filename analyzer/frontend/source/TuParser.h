@@ -6,8 +6,8 @@
 // declarations.
 //
 // A call belongs to the line where the debug info has it: where the call
-// expression begins, or where the name of the called field stands; inside a
-// macro both are the line of the outermost expansion. #line is honoured.
+// expression begins; in a macro, where the outermost expansion begins. #line
+// is honoured.
 //
 // Errors in the source never stop it: Clang recovers, and the result says so.
 //
