@@ -64,12 +64,18 @@ Expected<int64_t> MapReader::readBits(const TomlTable &Where, StringRef Key) {
 // Rules
 //===----------------------------------------------------------------------===//
 
-/// The keys of a condition. Those of a test exclude each other, but for mask
-/// and equals, which belong together.
+/// The keys that state a test. They exclude each other; mask belongs to equals.
 static constexpr StringRef TestKeys[] = {
     "equals",        "any-bit",        "any-of",
     "none-of",       "path-prefix",    "no-path-prefix",
     "string-any-of", "string-none-of", "unknown"};
+
+/// All keys that a condition may have.
+static std::vector<StringRef> conditionKeys() {
+  std::vector<StringRef> Keys(std::begin(TestKeys), std::end(TestKeys));
+  Keys.insert(Keys.begin(), {"argument", "mask"});
+  return Keys;
+}
 
 /// Reads the test of \p C, which is stated by \p Key.
 Error MapReader::readTest(const TomlTable &Test_, StringRef Key, Condition &C) {
@@ -167,10 +173,9 @@ Expected<Condition> MapReader::readCondition(const TomlTable &Section,
 }
 
 Expected<Matcher> MapReader::readMatcher(const TomlTable &Rule) {
-  if (Error E = Rule.allowOnly(
-          {"syscall", "function", "unknown-number", "where", "argument", "mask",
-           "equals", "any-bit", "any-of", "none-of", "path-prefix",
-           "no-path-prefix", "string-any-of", "string-none-of", "unknown"}))
+  std::vector<StringRef> Keys = conditionKeys();
+  Keys.insert(Keys.begin(), {"syscall", "function", "unknown-number", "where"});
+  if (Error E = Rule.allowOnly(Keys))
     return std::move(E);
   Matcher M;
   StringRef Kinds[] = {"syscall", "function", "unknown-number"};
@@ -222,9 +227,7 @@ Expected<Matcher> MapReader::readMatcher(const TomlTable &Rule) {
       return List.takeError();
     Tests = std::move(*List);
     for (const TomlTable &Section : Tests)
-      if (Error E = Section.allowOnly(
-              {"argument", "mask", "equals", "any-bit", "any-of", "none-of",
-               "path-prefix", "string-any-of", "string-none-of", "unknown"}))
+      if (Error E = Section.allowOnly(conditionKeys()))
         return std::move(E);
   }
   for (const TomlTable &Section : Tests) {
