@@ -68,8 +68,12 @@ Expected<CaptureStore> CaptureStore::open(StringRef DirectoryArg) {
     return makeInputError("the capture is of another version", Path,
                           formatv("version {0}, not {1}", *Found, Version),
                           "capture the build again with this ukport");
-  if (auto Sysroot = Manifest->getString("sysroot"))
-    Store.Sysroot = decodeBytes(*Sysroot);
+  auto Text = [&](StringRef Key) {
+    return decodeBytes(Manifest->getString(Key).value_or(""));
+  };
+  Store.Sysroot = Text("sysroot");
+  Store.BuildTree = Text("buildTree");
+  Store.SourceTree = Text("sourceTree");
   if (const json::Array *Command = Manifest->getArray("command"))
     for (const json::Value &Word : *Command)
       Store.Command.push_back(decodeBytes(Word.getAsString().value_or("")));

@@ -67,6 +67,9 @@ public:
   struct FinaliseOptions {
     std::string Sysroot;              ///< directory, or "host"
     std::vector<std::string> Command; ///< what was run, for the reader
+    /// Where the build ran and the user's tree that it is a copy of; empty
+    /// when the build ran in the user's tree.
+    std::string BuildTree, SourceTree;
     /// Let a capture without compiles pass (inputs that are only bitcode).
     bool AllowNoCompiles = false;
   };
@@ -110,8 +113,14 @@ public:
 
   llvm::ArrayRef<std::string> command() const { return Command; }
 
+  /// A capture of a copied tree: debug information names files below
+  /// sourceTree(), compile commands run in and name files below buildTree().
+  /// Both empty when the build ran in the user's tree.
+  llvm::StringRef buildTree() const { return BuildTree; }
+  llvm::StringRef sourceTree() const { return SourceTree; }
+
 private:
-  std::string Directory, Sysroot;
+  std::string Directory, Sysroot, BuildTree, SourceTree;
   std::vector<std::string> Command;
   std::vector<CompileRecord> Compiles;
   std::vector<ArchiveRecord> Archives;

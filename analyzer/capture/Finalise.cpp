@@ -193,6 +193,8 @@ Error Finaliser::write() {
   json::Object Manifest{
       {"version", CaptureStore::Version},
       {"sysroot", encodeBytes(Options.Sysroot)},
+      {"buildTree", encodeBytes(Options.BuildTree)},
+      {"sourceTree", encodeBytes(Options.SourceTree)},
       {"command", std::move(Words)},
       {"compiles", sorted(Compiles,
                           [](const CompileRecord &R) {

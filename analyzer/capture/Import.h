@@ -18,9 +18,8 @@ captureCompileCommands(llvm::StringRef Path, const CaptureOptions &Options);
 /// Records one link of the given files: bitcode files, objects with .llvmbc,
 /// archives of these, and objects of a gllvm build, whose .llvm_bc section
 /// names the bitcode files that stand for them.
-llvm::Expected<CaptureStore>
-captureBitcode(llvm::ArrayRef<std::string> Paths,
-               const CaptureOptions &Options);
+llvm::Expected<CaptureStore> captureBitcode(llvm::ArrayRef<std::string> Paths,
+                                            const CaptureOptions &Options);
 
 } // namespace ukport
 
