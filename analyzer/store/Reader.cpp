@@ -55,8 +55,14 @@ static Error checkIdentity(StringRef Path, SqlStatus &Status, int &Version) {
     return damagedStore(Path, Status.Message);
   if (Application != StoreApplicationId)
     return NoStore("it is a database, but not one of ukport's");
-  if (Version == StoreSchemaVersion)
+  if (Version == StoreSchemaVersion) {
+    // SQLite takes a last page that is cut for one that ends in zeros.
+    uint64_t Size = 0, Pages = pragma(Status, "page_count"),
+             PageSize = pragma(Status, "page_size");
+    if (sys::fs::file_size(Path, Size) || Size != Pages * PageSize)
+      return damagedStore(Path, "its end is missing");
     return Error::success();
+  }
   bool Older = Version < StoreSchemaVersion;
   return makeInputError(
       "cannot read the store", Path,

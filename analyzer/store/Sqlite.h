@@ -150,7 +150,8 @@ public:
   /// A number in [0, Limit).
   uint32_t index(int Column, uint64_t Limit) {
     int64_t Value = integer(Column);
-    if (isNull(Column) || Value < 0 || uint64_t(Value) >= Limit) {
+    if (sqlite3_column_type(Select, Column) != SQLITE_INTEGER || Value < 0 ||
+        uint64_t(Value) >= Limit) {
       fail("a number is out of range");
       return 0;
     }
