@@ -6,6 +6,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 using namespace llvm;

@@ -3,9 +3,12 @@
 #define UKPORT_CLI_SYSROOT_H
 
 #include "llvm/Support/Error.h"
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace ukport {
 

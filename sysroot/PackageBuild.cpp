@@ -137,6 +137,7 @@ ProcessOptions Builder::options() const {
       {"PATH", executableDirectory() + "/shims:" + Path},
       {"UKPORT_CAPTURE", Capture},
       {"UKPORT_SYSROOT", Root},
+      {"CCACHE_DISABLE", "1"}, // would hand out objects without a shim
       {"PKG_CONFIG_LIBDIR", Lib},
       {"PKG_CONFIG_SYSROOT_DIR", Root},
       {"CC", "cc"},

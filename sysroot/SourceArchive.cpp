@@ -264,10 +264,11 @@ Error extractSource(const SourceTarball &Tarball, StringRef Directory) {
   Expected<std::string> Out = captureOutput(
       {"tar", "--extract", "--no-same-owner", "--file", Tarball.Path,
        "--strip-components=1", "--directory", Temp});
-  if (!Out)
-    return makeInputError("cannot unpack", Tarball.Path,
-                          toString(Out.takeError()),
+  if (!Out) {
+    consumeError(Out.takeError());
+    return makeInputError("cannot unpack", Tarball.Path, "tar refuses it",
                           "remove the file, so that it is fetched again");
+  }
   if (std::error_code EC = sys::fs::rename(Temp, Final))
     return makeError("cannot create", Final, EC.message(),
                      "remove the directory if it is an old one");

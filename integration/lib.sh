@@ -1,0 +1,63 @@
+# Shared by test/run and the integration runs; sourced, from bash with
+# set -euo pipefail. Sets $root (the checkout) and $logs.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+logs=$root/out/logs
+jobs=$(nproc)
+
+say() { printf '== %s\n' "$*" >&2; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# Runs a command with its output in a log; shows the log's end when it fails.
+# Addresses of package archives stay in the log.
+quietly() {
+  local name=$1
+  shift
+  mkdir -p "$logs"
+  if ! "$@" >"$logs/$name.log" 2>&1 </dev/null; then
+    tail -n 40 "$logs/$name.log" | sed -E 's#[a-z+]+://[^ ]+#(archive)#g' >&2
+    fail "$name failed; the whole log is $logs/$name.log"
+  fi
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"
+}
+
+# Installs what integration/packages.txt names and dpkg does not know.
+install_packages() {
+  local package missing=()
+  while read -r package; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+      missing+=("$package")
+  done < <(grep -v '^#' "$root/integration/packages.txt")
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing ${missing[*]}"
+  quietly apt-update apt_get update
+  quietly apt-install apt_get install --no-install-recommends "${missing[@]}"
+}
+
+# Builds the given targets (all, without) into build/.
+build_ukport() {
+  say "building ukport"
+  [ -f "$root/build/build.ninja" ] ||
+    quietly configure cmake -G Ninja -S "$root" -B "$root/build"
+  quietly build ninja -C "$root/build" "$@"
+  ukport=$root/build/ukport
+}
+
+# Unpacks an upstream source from Debian's archive, once: NAME VERSION. Prints
+# the directory.
+unpack_source() {
+  local directory=$root/out/source/$1-$2
+  [ -d "$directory" ] || "$ukport" sysroot fetch "$1=$2" --extract "$directory" >/dev/null
+  printf '%s\n' "$directory"
+}

@@ -1,0 +1,52 @@
+# The lit suite of ukport. One construct a test, source and CHECK in one file.
+#
+# Substitutions:
+#   %ukport   the tool            %data     the source tree
+#   %shims    the shims           %sysroot  the sysroot (feature: sysroot)
+#   %clang    clang-19            %clangxx  clang++-19
+#   %llvm-NAME    a tool of LLVM 19; FileCheck and the others are on PATH
+# Features:
+#   sysroot         the libc is there (build it: ukport sysroot build)
+#   sysroot-NAME    and so is the package NAME
+import os
+import sys
+
+import lit.formats
+
+config.name = "ukport"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".test", ".c", ".cpp", ".ll", ".s"]
+# unit: GoogleTest. soundness, bench, fuzz: run by scripts of their own.
+config.excludes = ["Inputs", "unit", "soundness", "bench", "fuzz"]
+config.test_source_root = os.path.join(config.ukport_source_dir, "test")
+config.test_exec_root = os.path.join(config.ukport_binary_dir, "test", "out")
+
+tools = config.llvm_tools_dir
+config.environment["PATH"] = os.pathsep.join([tools, os.environ["PATH"]])
+for name in ("HOME", "XDG_CACHE_HOME"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+# What would lead a compiler to files that the test does not name.
+for name in ("CPATH", "C_INCLUDE_PATH", "LIBRARY_PATH", "UKPORT_CAPTURE"):
+    config.environment.pop(name, None)
+
+cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+sysroot = os.path.join(cache, "ukport", "sysroot")
+if os.path.exists(os.path.join(sysroot, "usr", "lib", "libc.a")):
+    config.available_features.add("sysroot")
+    packages = os.path.join(sysroot, "usr", "share", "ukport", "packages")
+    for entry in os.listdir(packages):
+        name, extension = os.path.splitext(entry)
+        if extension == ".json":
+            config.available_features.add("sysroot-" + name)
+
+config.substitutions += [
+    ("%ukport", os.path.join(config.ukport_binary_dir, "ukport")),
+    ("%shims", os.path.join(config.ukport_binary_dir, "shims")),
+    ("%sysroot", sysroot),
+    ("%clangxx", os.path.join(tools, "clang++")),
+    ("%clang", os.path.join(tools, "clang")),
+    ("%llvm-", os.path.join(tools, "llvm-")),
+    ("%data", config.ukport_source_dir),
+    ("%python", sys.executable),
+]
