@@ -206,6 +206,41 @@ TEST_F(SourceFactsTest, CallInAMacroArgumentIsNotTheMacros) {
   EXPECT_EQ(F.Calls[0].Macro, "");
 }
 
+TEST_F(SourceFactsTest, MacroInAMacroArgument) {
+  write("a.c", "int *where(void);\n"
+               "void log_core(int, int);\n"
+               "#define last_error (*where())\n"
+               "#define LOG(level, e) if (level) log_core(level, e)\n"
+               "void f(int l) {\n"
+               "  LOG(l, last_error); // HERE\n"
+               "}\n");
+  compile("a.c");
+  SourceFacts F = facts("a.c");
+  ASSERT_EQ(F.Calls.size(), 2u);
+  EXPECT_EQ(F.Calls[0].Text, "LOG(l, last_error)");
+  EXPECT_EQ(F.Calls[0].Macro, "LOG");
+  EXPECT_EQ(F.Calls[1].Text, "last_error");
+  EXPECT_EQ(F.Calls[1].Macro, "last_error");
+}
+
+TEST_F(SourceFactsTest, PrototypeIsNoCall) {
+  write("a.c", "static int f(int a); // HERE\n");
+  compile("a.c");
+  SourceFacts F = facts("a.c");
+  EXPECT_EQ(F.Method, SourceMethod::Parsed);
+  EXPECT_TRUE(F.Calls.empty());
+}
+
+TEST_F(SourceFactsTest, BodyIncludedFromAnotherFile) {
+  write("part.inc", "  f(\"x\"); // HERE\n");
+  write("a.c", "void f(const char *);\nvoid g(void) {\n"
+               "#include \"part.inc\"\n}\n");
+  compile("a.c");
+  SourceFacts F = facts("part.inc");
+  ASSERT_EQ(F.Calls.size(), 1u);
+  EXPECT_EQ(F.Calls[0].Function, "f");
+}
+
 TEST_F(SourceFactsTest, FieldOfAnIndirectCall) {
   write("a.c", "struct handler { int (*checker)(int); int next; };\n"
                "int f(struct handler *ph) {\n"

@@ -88,6 +88,16 @@ public:
       Unit.Seen.insert(*P.File);
   }
 
+  void SourceRangeSkipped(SourceRange Range, SourceLocation) override {
+    Interest::Position First = I.at(Range.getBegin());
+    Interest::Position Last = I.at(Range.getEnd());
+    if (!First.File || First.File != Last.File)
+      return;
+    for (auto Line = First.Asked->lower_bound(First.Line);
+         Line != First.Asked->end() && *Line <= Last.Line; ++Line)
+      Unit.Skipped[*First.File].insert(*Line);
+  }
+
   void MacroExpands(const Token &Name, const MacroDefinition &Definition,
                     SourceRange Range, const MacroArgs *) override {
     if (!Range.getBegin().isFileID() || !Definition.getMacroInfo() ||
@@ -200,29 +210,40 @@ private:
     return foldBlanks(Text, LongestText);
   }
 
-  /// The text in the file that gave rise to \p Range.
+  /// The place in the file that gave rise to \p Loc: where an argument of a
+  /// macro is written; else where the expansion begins (or, with \p AtEnd,
+  /// ends). Sets \p FromBody when a macro's body had a part in it.
+  SourceLocation writtenAt(SourceLocation Loc, bool AtEnd, bool &FromBody) {
+    while (Loc.isMacroID()) {
+      if (SM.isMacroArgExpansion(Loc)) {
+        Loc = SM.getImmediateSpellingLoc(Loc);
+        continue;
+      }
+      FromBody = true;
+      CharSourceRange Expansion = SM.getImmediateExpansionRange(Loc);
+      Loc = AtEnd ? Expansion.getEnd() : Expansion.getBegin();
+    }
+    return Loc;
+  }
+
   std::string writtenText(SourceRange Range) {
-    CharSourceRange Written = Lexer::makeFileCharRange(
-        CharSourceRange::getTokenRange(Range), SM, AST.getLangOpts());
-    if (Written.isInvalid())
-      Written = Lexer::makeFileCharRange(SM.getExpansionRange(Range), SM,
-                                         AST.getLangOpts());
-    return foldBlanks(Lexer::getSourceText(Written, SM, AST.getLangOpts()),
-                      LongestText);
+    bool FromBody = false;
+    SourceLocation Begin = writtenAt(Range.getBegin(), false, FromBody);
+    SourceLocation End = writtenAt(Range.getEnd(), true, FromBody);
+    if (!SM.isWrittenInSameFile(Begin, End) ||
+        SM.getFileOffset(End) < SM.getFileOffset(Begin))
+      return "";
+    return foldBlanks(
+        Lexer::getSourceText(CharSourceRange::getTokenRange(Begin, End), SM,
+                             AST.getLangOpts()),
+        LongestText);
   }
 
   /// The macro, as written in the file, whose body \p Loc comes from. What is
   /// passed to a macro as an argument is not of its body.
   std::string macroOf(SourceLocation Loc) {
     bool FromBody = false;
-    while (Loc.isMacroID()) {
-      if (SM.isMacroArgExpansion(Loc)) {
-        Loc = SM.getImmediateSpellingLoc(Loc);
-      } else {
-        FromBody = true;
-        Loc = SM.getImmediateExpansionRange(Loc).getBegin();
-      }
-    }
+    Loc = writtenAt(Loc, false, FromBody);
     Token Name;
     if (!FromBody || Lexer::getRawToken(Loc, Name, SM, AST.getLangOpts(), true))
       return "";

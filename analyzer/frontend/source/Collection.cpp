@@ -1,6 +1,7 @@
 #include "analyzer/frontend/source/Collection.h"
 #include "analyzer/frontend/source/LineScanner.h"
 #include "analyzer/support/Files.h"
+#include "llvm/ADT/SetOperations.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
@@ -145,15 +146,10 @@ void Collection::chooseUnits(FileWork &Work) {
     Work.Candidates.resize(MostUnits);
 }
 
-/// A header that the units so far turned out not to include; a source of which
-/// lines are missing and that was compiled in another way too.
+/// A header that the units so far turned out not to include; a file of which
+/// lines were skipped that another unit may have compiled.
 bool Collection::wantsAnotherUnit(const FileWork &Work) const {
-  if (!Work.Seen)
-    return true;
-  if (!CompilesOf.count(Work.Path))
-    return false;
-  return any_of(Work.Needed,
-                [&](uint32_t Line) { return !Work.Parsed.count(Line); });
+  return !Work.Seen || !Work.Skipped.empty();
 }
 
 void Collection::merge(FileWork &Work, size_t Compile, const ParsedUnit &Unit) {
@@ -162,6 +158,15 @@ void Collection::merge(FileWork &Work, size_t Compile, const ParsedUnit &Unit) {
     Work.Shard.Compile = CompileDigests[Compile];
     Work.Shard.HadErrors = Unit.HadErrors;
     Work.Shard.FirstError = Unit.FirstError;
+  }
+  if (Seen) {
+    auto Found = Unit.Skipped.find(Work.Path);
+    std::set<uint32_t> Skipped;
+    if (Found != Unit.Skipped.end())
+      Skipped = Found->second;
+    if (Work.Seen)
+      set_intersect(Skipped, Work.Skipped);
+    Work.Skipped = std::move(Skipped);
   }
   Work.Seen |= Seen;
   if (auto Found = Unit.Files.find(Work.Path); Found != Unit.Files.end())
@@ -220,11 +225,14 @@ void Collection::finish(FileWork &Work) {
       Facts.Macro = Parsed->second.Macro;
       if (!Facts.Calls.empty())
         Facts.Macro = Facts.Calls.front().Macro;
+    } else if (Work.Seen && !Work.Shard.HadErrors &&
+               !Work.Skipped.count(Line) && CompilesOf.count(Work.Path)) {
+      Facts.Method = SourceMethod::Parsed; // Clang was there: no call
     } else {
-      // Nothing there for Clang, or no Clang at all.
+      // No Clang, or not all it could see. (The body of a function may be
+      // included from another file, and bodies elsewhere are not parsed.)
       Facts.Calls = Scanner.callsAt(Line);
-      Facts.Method = Work.Seen && Facts.Calls.empty() ? SourceMethod::Parsed
-                                                      : SourceMethod::Scanned;
+      Facts.Method = SourceMethod::Scanned;
     }
     Work.Shard.Lines[Line] = std::move(Facts);
   }

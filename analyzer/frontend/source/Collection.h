@@ -47,7 +47,8 @@ private:
     std::set<uint32_t> Needed;      ///< lines to be read now
     std::vector<size_t> Candidates; ///< compiles to parse it through
     std::map<uint32_t, ParsedLine> Parsed;
-    bool Seen = false; ///< a parsed unit included it
+    std::set<uint32_t> Skipped; ///< by the preprocessor, in every unit so far
+    bool Seen = false;          ///< a parsed unit included it
     bool Changed = false;
   };
 

@@ -40,6 +40,9 @@ struct ParsedUnit {
   std::map<std::string, std::map<uint32_t, ParsedLine>> Files;
   /// The files of the request that the unit includes.
   std::set<std::string> Seen;
+  /// Lines asked for that the preprocessor skipped: another unit compiled
+  /// them.
+  LineSets Skipped;
   bool HadErrors = false;
   std::string FirstError; ///< "file:line: text"
 };
