@@ -104,11 +104,11 @@ void StaticWriter::writeTargets() {
         "<th scope=\"col\" class=\"n\">Losses</th>"
         "<th scope=\"col\" class=\"n\">Degraded</th>"
         "<th scope=\"col\" class=\"n\">Info</th></tr></thead>\n<tbody>\n";
-  for (const TargetVerdict &V : Sum.Targets) {
-    OS << "<tr><th scope=\"row\">" << escapeHtml(V.Title) << "</th><td>"
-       << escapeHtml(V.Sentence) << "</td>";
+  for (const TargetVerdict *V : ranked(Sum)) {
+    OS << "<tr><th scope=\"row\">" << escapeHtml(V->Title) << "</th><td>"
+       << escapeHtml(V->Sentence) << "</td>";
     for (Severity Level : SeveritiesWorstFirst)
-      OS << "<td class=\"n\">" << V.count(Level) << "</td>";
+      OS << "<td class=\"n\">" << V->count(Level) << "</td>";
     OS << "</tr>\n";
   }
   OS << "</tbody></table></div>\n";

@@ -111,19 +111,17 @@ static std::vector<FindingGroup> groupFindings(const Snapshot &S) {
 // The verdict on a target
 //===----------------------------------------------------------------------===//
 
-/// "fork (daemonise), exec and 3 more": the features of \p Level on \p Target.
+/// "fork, exec and 3 more": the features of \p Level on \p Target.
 static std::string listFeatures(const Summary &Sum, const Snapshot &S,
                                 StringRef Target, Severity Level) {
   std::vector<std::string> Names;
   for (const FindingGroup &G : Sum.Groups)
     for (uint32_t I : G.Findings) {
       const Finding &F = S.Result.Findings[I];
-      if (F.Target != Target || F.Level != Level)
-        continue;
-      std::string Name = G.Title;
-      if (!G.PatternTitle.empty())
-        Name += " (" + G.PatternTitle + ")";
-      Names.push_back(std::move(Name));
+      // A feature that is used in several ways is one feature.
+      if (F.Target == Target && F.Level == Level &&
+          !is_contained(Names, G.Title))
+        Names.push_back(G.Title);
     }
   constexpr size_t Most = 3;
   std::string Text;
@@ -138,6 +136,16 @@ static std::string listFeatures(const Summary &Sum, const Snapshot &S,
   return Text;
 }
 
+/// How many features have a finding of \p Level on \p Target.
+static uint32_t countFeatures(const Snapshot &S, StringRef Target,
+                              Severity Level) {
+  std::set<StringRef> Features;
+  for (const Finding &F : S.Result.Findings)
+    if (F.Target == Target && F.Level == Level)
+      Features.insert(F.FeatureId);
+  return Features.size();
+}
+
 static void judge(TargetVerdict &V, const Summary &Sum, const Snapshot &S) {
   auto List = [&](Severity Level) {
     return listFeatures(Sum, S, V.Name, Level);
@@ -145,17 +153,17 @@ static void judge(TargetVerdict &V, const Summary &Sum, const Snapshot &S) {
   for (Severity Level : SeveritiesWorstFirst)
     if (!V.Worst && V.count(Level))
       V.Worst = Level;
-  uint32_t Losses = V.count(Severity::Loss),
-           Degraded = V.count(Severity::Degraded);
+  uint32_t Blockers = countFeatures(S, V.Name, Severity::Blocker),
+           Losses = countFeatures(S, V.Name, Severity::Loss),
+           Degraded = countFeatures(S, V.Name, Severity::Degraded);
   std::string Program = S.Meta.ProgramName, Place = V.Title;
-  if (uint32_t Blockers = V.count(Severity::Blocker)) {
+  if (Blockers) {
     V.Outcome = "does not run";
     V.Sentence = Program + " does not run on " + Place +
                  " as it stands: " + List(Severity::Blocker) +
                  (Blockers == 1 ? " stops it." : " stop it.");
     if (Losses)
-      V.Sentence +=
-          " A further " + counted(Losses, "feature") + " would be lost.";
+      V.Sentence += " " + counted(Losses, "feature") + " would be lost.";
   } else if (Losses) {
     V.Outcome = "runs with losses";
     V.Sentence = Program + " runs on " + Place + " and loses " +
@@ -228,11 +236,23 @@ static std::pair<std::string, size_t> commonObstacle(const Summary &Sum,
       return S.Result.Findings[I].Level == Severity::Blocker;
     });
     if (Stops > Most.second)
-      Most = {G.PatternTitle.empty() ? G.Title
-                                     : G.Title + " (" + G.PatternTitle + ")",
-              Stops};
+      Most = {G.Title, Stops};
   }
   return Most;
+}
+
+std::vector<const TargetVerdict *> ranked(const Summary &Sum) {
+  std::vector<const TargetVerdict *> Order;
+  for (const TargetVerdict &V : Sum.Targets)
+    Order.push_back(&V);
+  auto Key = [](const TargetVerdict *V) {
+    return std::make_tuple(V->count(Severity::Blocker),
+                           V->count(Severity::Loss),
+                           V->count(Severity::Degraded));
+  };
+  std::stable_sort(Order.begin(), Order.end(),
+                   [&](auto *A, auto *B) { return Key(A) < Key(B); });
+  return Order;
 }
 
 static std::string leadOf(const Summary &Sum, const Snapshot &S) {

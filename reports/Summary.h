@@ -72,6 +72,9 @@ struct Summary {
 
 Summary summarise(const Snapshot &S);
 
+/// The verdicts, the best first: fewest blockers, then losses, then degraded.
+std::vector<const TargetVerdict *> ranked(const Summary &Sum);
+
 /// The numbers of the syscalls the program makes, ascending.
 std::vector<int> syscallNumbers(const Snapshot &S);
 

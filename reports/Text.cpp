@@ -115,8 +115,8 @@ void printVerdict(const Snapshot &S, raw_ostream &OS) {
   OS << '\n';
   printTotals(S, Sum, OS);
   heading(OS, "Verdict");
-  for (const TargetVerdict &V : Sum.Targets)
-    OS << "  " << wrapped(printable(V.Sentence), 4) << '\n';
+  for (const TargetVerdict *V : ranked(Sum))
+    OS << "  " << wrapped(printable(V->Sentence), 4) << '\n';
   if (Sum.Groups.empty())
     return;
   heading(OS, "What stands in the way");
@@ -155,7 +155,7 @@ static void printObstacles(const Snapshot &S, const Summary &Sum,
         OS << " (" << F.Status << ")";
       OS << '\n';
       if (!F.Remedy.empty())
-        OS << "            " << wrapped(printable(F.Remedy), 12) << '\n';
+        OS << "            " << wrapped(F.Remedy, 12) << '\n';
     }
 }
 
@@ -164,21 +164,21 @@ void printTargets(const Snapshot &S, raw_ostream &OS) {
   TextTable Table("llrrrrrrr");
   Table.row({"TARGET", "VERDICT", "BLOCKERS", "LOSSES", "DEGRADED", "SUPPORTED",
              "PARTIAL", "STUB", "MISSING"});
-  for (const TargetVerdict &V : Sum.Targets)
-    Table.row({V.Name, V.Planned ? V.Outcome + " (planned)" : V.Outcome,
-               std::to_string(V.count(Severity::Blocker)),
-               std::to_string(V.count(Severity::Loss)),
-               std::to_string(V.count(Severity::Degraded)),
-               std::to_string(V.Syscalls.Supported),
-               std::to_string(V.Syscalls.Partial),
-               std::to_string(V.Syscalls.Stub),
-               std::to_string(V.Syscalls.Missing)});
+  for (const TargetVerdict *V : ranked(Sum))
+    Table.row({V->Name, V->Planned ? V->Outcome + " (planned)" : V->Outcome,
+               std::to_string(V->count(Severity::Blocker)),
+               std::to_string(V->count(Severity::Loss)),
+               std::to_string(V->count(Severity::Degraded)),
+               std::to_string(V->Syscalls.Supported),
+               std::to_string(V->Syscalls.Partial),
+               std::to_string(V->Syscalls.Stub),
+               std::to_string(V->Syscalls.Missing)});
   OS << printable(S.Meta.ProgramName) << " makes "
      << counted(Sum.Syscalls, "syscall")
      << "; the last four columns count them by what the target gives.\n\n";
   Table.print(OS);
-  for (const TargetVerdict &V : Sum.Targets)
-    printObstacles(S, Sum, V, OS);
+  for (const TargetVerdict *V : ranked(Sum))
+    printObstacles(S, Sum, *V, OS);
 }
 
 Error printTargets(const Store &S, raw_ostream &OS) {

@@ -51,20 +51,30 @@ static size_t columns(StringRef Text) {
 }
 
 std::string wrapped(StringRef Text, unsigned Indent, unsigned Width) {
-  std::string Out;
+  std::string Out, Margin = "\n" + std::string(Indent, ' ');
   size_t Column = Indent;
-  SmallVector<StringRef> Words;
-  Text.split(Words, ' ', -1, /*KeepEmpty=*/false);
-  for (StringRef Word : Words) {
-    if (!Out.empty() && Column + 1 + columns(Word) > Width) {
-      Out += "\n" + std::string(Indent, ' ');
+  SmallVector<StringRef> Paragraphs;
+  Text.trim().split(Paragraphs, "\n\n");
+  for (StringRef Paragraph : Paragraphs) {
+    if (!Out.empty()) {
+      Out += "\n" + Margin;
       Column = Indent;
-    } else if (!Out.empty()) {
-      Out += ' ';
-      ++Column;
     }
-    Out += Word;
-    Column += columns(Word);
+    bool First = true;
+    while (!(Paragraph = Paragraph.ltrim(" \n\t")).empty()) {
+      StringRef Word = Paragraph.substr(0, Paragraph.find_first_of(" \n\t"));
+      Paragraph = Paragraph.drop_front(Word.size());
+      if (!First && Column + 1 + columns(Word) > Width) {
+        Out += Margin;
+        Column = Indent;
+      } else if (!First) {
+        Out += ' ';
+        ++Column;
+      }
+      Out += Word;
+      Column += columns(Word);
+      First = false;
+    }
   }
   return Out;
 }

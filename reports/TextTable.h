@@ -27,8 +27,8 @@ private:
 /// visible ("\\u{1b}"): names come from files that anybody may have made.
 std::string printable(llvm::StringRef Text);
 
-/// \p Text broken at spaces so that no line exceeds \p Width columns, each
-/// line after the first begun with \p Indent spaces.
+/// \p Text broken at blanks so that no line exceeds \p Width columns, each line
+/// after the first begun with \p Indent spaces. An empty line parts paragraphs.
 std::string wrapped(llvm::StringRef Text, unsigned Indent, unsigned Width = 80);
 
 /// Rows of cells; each column is as wide as its widest cell. Nothing is cut.

@@ -1,0 +1,214 @@
+"use strict";
+// The tables: systems, matrix, system calls, libraries, functions, unknowns.
+
+const statusMark = {supported: "✓", partial: "◐", stub: "S", missing: "✕"};
+const statusText = {supported: "supported", partial: "partly supported",
+  stub: "stub: answers, but does nothing", missing: "missing"};
+const severityMark = {blocker: "■", loss: "◆", degraded: "▲", info: "●"};
+
+function statusWord(status) {
+  return (statusMark[status] ? statusMark[status] + " " : "") + (statusText[status] || status);
+}
+
+function legend(marks, words) {
+  return h("div", {class: "legend"}, Object.keys(marks).map((key) =>
+    h("span", {}, h("span", {class: "tag-free " + key, "aria-hidden": "true"}, marks[key]), " ", words[key] || key)));
+}
+
+/** Goes to a section with filters set, as if they had been typed. */
+function visit(data, section, changes) {
+  state.set(changes, section);
+  data.draw(section);
+  document.getElementById(section).scrollIntoView();
+}
+
+function drawTargets(data, body) {
+  const number = (title, get, hint) => ({title, hint, n: true, value: get,
+    cell: (t) => h("span", {class: get(t) ? null : "soft"}, count(get(t)))});
+  body.replaceChildren(sortable([
+    {title: "System", value: (t) => t.title, cell: (t) => h("button", {type: "button", class: "plain",
+      title: "Show what stands in the way there", onclick: () => visit(data, "findings", {"findings.target": t.name})},
+      t.title)},
+    {title: "Verdict", value: (t) => t.outcome, cell: (t) => [
+      h("span", {class: "tag " + (severities.find((s) => t.findings[s] && s !== "info") || "none")}, t.outcome, t.planned ? " (planned)" : ""), h("br"),
+      h("span", {class: "small soft"}, t.verdict)]},
+    number("Blockers", (t) => t.findings.blocker, "Stop the program as it stands"),
+    number("Losses", (t) => t.findings.loss, "A function or data is lost"),
+    number("Degraded", (t) => t.findings.degraded, "Works, but less well"),
+    number("Calls there", (t) => t.syscalls.supported + t.syscalls.partial, "System calls supported, wholly or in part"),
+    number("Stubs", (t) => t.syscalls.stub, "System calls that answer but do nothing"),
+    number("Missing", (t) => t.syscalls.missing, "System calls that are not there"),
+  ], data.ranked, {class: "targets", caption: "Verdict by system"}));
+}
+
+function drawMatrix(data, body) {
+  if (!data.groups.length) { body.replaceChildren(h("p", {}, "There are no findings.")); return; }
+  const find = (group, target) => group.findings.map((i) => data.findings[i]).find((f) => f.target === target);
+  const rank = (group, target) => {
+    const found = find(group, target);
+    return found ? 4 - severities.indexOf(found.severity) : 0;
+  };
+  const columns = [{title: "Feature", value: (g) => g.title, cell: () => ""},
+    ...data.targets.map((t) => ({title: t.title, slant: true, value: (g) => rank(g, t.name), cell: () => ""}))];
+  body.replaceChildren(legend({...severityMark, none: "·"},
+    {none: "no finding", blocker: "blocker", loss: "loss", degraded: "degraded", info: "info"}),
+    sortable(columns, data.groups, {class: "cells", caption: "Findings by feature and system", row: (group) => h("tr", {},
+      h("th", {scope: "row"}, group.title, group.patternTitle &&
+        h("span", {class: "soft small"}, h("br"), group.patternTitle)),
+      data.targets.map((t) => {
+        const found = find(group, t.name);
+        if (!found) return h("td", {class: "cell soft"}, h("span", {"aria-label": `${t.title}: no finding`}, "·"));
+        const text = `${t.title}: ${found.severity}, ${found.status}. ${found.summary}`;
+        return h("td", {class: "cell"}, h("button", {type: "button", class: "tag-free " + found.severity, title: text,
+          style: `color: var(--${found.severity})`, "aria-label": text, onclick: () => visit(data, "findings", {
+            "findings.target": t.name, "findings.q": "", "findings.severity": "",
+            "findings.open": group.feature + (group.pattern ? "/" + group.pattern : "")})},
+          severityMark[found.severity]));
+      }))}));
+}
+
+/** What is known of one system call: support with evidence, sites, paths. */
+function syscallDetail(data, call) {
+  return h("div", {},
+    h("div", {class: "scroll"}, h("table", {},
+      h("thead", {}, h("tr", {}, ["System", "Support", "Evidence", "Note"].map((t) => h("th", {scope: "col"}, t)))),
+      h("tbody", {}, data.targets.map((t) => {
+        const s = call.support[t.name] || {status: "missing"};
+        return h("tr", {}, h("th", {scope: "row"}, t.title), h("td", {class: s.status}, statusWord(s.status)),
+          h("td", {class: "small soft"}, s.evidence), h("td", {class: "small soft"}, s.note));
+      })))),
+    h("h3", {}, "Where it is made"),
+    paged(call.sites, 20, (part) => h("div", {}, part.map((site) => siteFold(data, site)))));
+}
+
+function siteFold(data, site) {
+  return lazyDetails({class: "fold"}, h("summary", {}, h("code", {}, site.function), " ",
+    h("span", {class: "soft small mono"}, place(site)), " ", h("span", {class: "small mono"}, site.call || "any call")),
+    () => h("div", {}, (site.texts || []).map((t) => h("p", {class: "small"}, h("code", {}, JSON.stringify(t.text)),
+      t.function ? [" stands in ", h("code", {}, t.function), " ", h("span", {class: "mono soft"}, place(t))] : "")),
+      site.excerpt !== undefined && excerptBox(data, site.excerpt),
+      pathList(data, site.witness, site.function)));
+}
+
+function drawSyscalls(data, body) {
+  const rows = h("div", {});
+  const counter = h("span", {class: "count", role: "status"});
+  const categories = [...new Set(data.syscalls.map((c) => c.category))].sort();
+  const rank = {supported: 0, partial: 1, stub: 2, missing: 3};
+  const statusOf = (call, target) => (call.support[target] || {status: "missing"}).status;
+  const columns = [{title: "Nr", n: true, value: (c) => c.number}, {title: "Name", value: (c) => c.name},
+    {title: "Category", value: (c) => c.category}, {title: "Sites", n: true, value: (c) => c.sites.length},
+    ...data.targets.map((t) => ({title: t.title, slant: true, value: (c) => rank[statusOf(c, t.name)]}))];
+  const row = (call) => {
+    const line = h("tr", {}, h("td", {class: "n soft"}, call.number), h("th", {scope: "row"},
+      h("button", {type: "button", class: "plain mono", "aria-expanded": "false", onclick(event) {
+        const open = event.currentTarget.getAttribute("aria-expanded") === "true";
+        event.currentTarget.setAttribute("aria-expanded", String(!open));
+        line.classList.toggle("open", !open);
+        if (open) line.nextSibling.remove();
+        else line.after(h("tr", {class: "detail"}, h("td", {colspan: columns.length}, syscallDetail(data, call))));
+      }}, call.name)),
+      h("td", {class: "soft"}, call.category), h("td", {class: "n"}, count(call.sites.length)),
+      data.targets.map((t) => {
+        const status = statusOf(call, t.name);
+        const text = `${t.title}: ${statusText[status] || status}`;
+        return h("td", {class: "cell " + status, title: text}, h("span", {role: "img", "aria-label": text},
+          statusMark[status] || "?"));
+      }));
+    return line;
+  };
+  const show = () => {
+    const fits = matcher(state.get("syscalls.q")), category = state.get("syscalls.category");
+    const [target, status] = [state.get("syscalls.target"), state.get("syscalls.status")];
+    const shown = data.syscalls.filter((c) => (!category || c.category === category) &&
+      (!status || (target ? [target] : data.targets.map((t) => t.name)).some((t) => statusOf(c, t) === status)) &&
+      fits(`${c.number} ${c.name} ${c.category} ` + c.sites.map((s) => `${s.function} ${s.call || ""} ${place(s)}`).join(" ")));
+    counter.textContent = plural(shown.length, "system call");
+    rows.replaceChildren(sortable(columns, shown, {class: "cells", caption: "System calls by system", page: 100, row}));
+  };
+  body.replaceChildren(h("div", {class: "controls"}, searchField("syscalls.q", "Search", show),
+    choice("syscalls.category", "Category", [["", "all"], ...categories.map((c) => [c, c])], show),
+    choice("syscalls.status", "Support", [["", "any"], ...Object.keys(statusMark).map((s) => [s, statusText[s]])], show),
+    choice("syscalls.target", "on", [["", "some system"], ...data.targets.map((t) => [t.name, t.title])], show),
+    counter), legend(statusMark, statusText), rows);
+  if (data.unknownNumberSites.length)
+    body.append(h("h3", {}, "Sites whose number is not known"),
+      h("p", {}, "Each of these may make any system call."),
+      paged(data.unknownNumberSites, 20, (part) => h("div", {}, part.map((site) => siteFold(data, site)))));
+  show();
+}
+
+function bar(live, dead, unit) {
+  const all = live + dead;
+  return h("div", {class: "bar", role: "img", "aria-label": `${count(live)} of ${count(all)} ${unit} live`},
+    h("b", {style: `flex: ${live} 0 0`}), h("s", {style: `flex: ${dead} 0 0`}));
+}
+
+function drawLibraries(data, body) {
+  const share = (live, dead) => live + dead ? Math.round(live * 100 / (live + dead)) + " %" : "";
+  const number = (title, live, dead) => ({title, n: true, value: (m) => m[live],
+    cell: (m) => [count(m[live]), h("span", {class: "soft"}, " of " + count(m[live] + m[dead]))]});
+  body.replaceChildren(h("p", {class: "soft small"}, "The solid part of a bar is live, the hatched part is dead."),
+    sortable([
+      {title: "Module", value: (m) => m.name, cell: (m) => [h("button", {type: "button", class: "plain",
+        title: "Show its functions", onclick: () => visit(data, "functions",
+          {"functions.module": String(m.index), "functions.q": ""})}, m.name),
+        h("span", {class: "soft small"}, " " + m.kind)]},
+      number("Functions live", "functionsLive", "functionsDead"),
+      number("Instructions live", "instructionsLive", "instructionsDead"),
+      {title: "", value: null, cell: (m) => bar(m.instructionsLive, m.instructionsDead, "instructions")},
+      {title: "Share", n: true, value: (m) => m.instructionsLive / (m.instructionsLive + m.instructionsDead || 1),
+        cell: (m) => share(m.instructionsLive, m.instructionsDead)},
+      number("Data bytes live", "dataBytesLive", "dataBytesDead"),
+    ], data.modules, {order: 2, down: true, caption: "Live and dead code by module"}));
+}
+
+function drawFunctions(data, body) {
+  const list = h("div", {});
+  const counter = h("span", {class: "count", role: "status"});
+  const show = () => {
+    const isData = state.get("functions.what") === "data";
+    const fits = matcher(state.get("functions.q")), module = state.get("functions.module"), live = state.get("functions.live");
+    const source = isData ? data.data : data.functions;
+    const at = Object.fromEntries(source.columns.map((name, i) => [name, i]));
+    const where = (row) => place({file: data.files[row[at.file]], line: row[at.line]});
+    const shown = source.rows.filter((row) => (!module || row[at.module] === Number(module)) &&
+      (!live || row[at.live] === Number(live)) && fits(row[at.name] + " " + where(row)));
+    counter.textContent = `${count(shown.length)} of ${plural(source.rows.length, isData ? "data object" : "function")}`;
+    const size = isData ? "size" : "instructions";
+    list.replaceChildren(sortable([
+      {title: "Name", value: (r) => r[at.name], cell: (r) => h("code", {}, r[at.name])},
+      {title: "Module", value: (r) => data.moduleNames[r[at.module]] || "", cell: (r) => data.moduleNames[r[at.module]] || ""},
+      {title: "Place", value: where, cell: (r) => h("span", {class: "mono soft"}, where(r))},
+      {title: isData ? "Bytes" : "Instructions", n: true, value: (r) => r[at[size]], cell: (r) => count(r[at[size]])},
+      {title: "Live", value: (r) => -r[at.live], cell: (r) => r[at.live] ? h("strong", {}, "live") : h("span", {class: "soft"}, "dead")},
+      ...(isData ? [] : [{title: "Steps from a root", n: true, value: (r) => r[at.distance],
+        cell: (r) => r[at.distance] < 0 ? "" : r[at.distance]}]),
+    ], shown, {page: 50, order: 3, down: true, caption: isData ? "Data objects" : "Functions"}));
+  };
+  body.replaceChildren(h("div", {class: "controls"}, searchField("functions.q", "Search", show),
+    choice("functions.what", "Show", [["", "functions"], ["data", "data"]], show),
+    choice("functions.module", "of", [["", "all modules"], ...data.modules.map((m) => [String(m.index), m.name])], show),
+    choice("functions.live", "that are", [["", "live or dead"], ["1", "live"], ["0", "dead"]], show), counter), list);
+  show();
+}
+
+function drawUnseen(data, body) {
+  const kinds = new Map();
+  for (const unknown of data.unknowns) {
+    const key = unknown.kind + "\n" + unknown.effect + "\n" + unknown.remedy;
+    if (!kinds.has(key)) kinds.set(key, []);
+    kinds.get(key).push(unknown);
+  }
+  if (!kinds.size) { body.replaceChildren(h("p", {}, "Nothing: every call was resolved.")); return; }
+  body.replaceChildren(h("p", {}, "Nothing below was skipped: each entry says what was assumed instead, and what would settle it."),
+    ...[...kinds.values()].sort((a, b) => b.length - a.length).map((list) => lazyDetails({class: "finding"},
+      h("summary", {}, h("span", {class: "tag info"}, plural(list.length, "time")),
+        h("span", {class: "name"}, list[0].kind.replace(/-/g, " ")), h("span", {}),
+        h("span", {class: "where"}, list[0].effect)),
+      () => h("div", {class: "inside"}, list[0].remedy && h("div", {class: "remedy"},
+        h("p", {class: "who"}, "What would settle it"), h("p", {}, list[0].remedy)),
+        paged(list, 25, (part) => h("div", {}, part.map((u) => lazyDetails({class: "fold"}, h("summary", {},
+          h("code", {}, u.what), u.function ? [" in ", h("code", {}, u.function)] : "", " ",
+          h("span", {class: "soft small mono"}, place(u))), () => pathList(data, u.witness, u.function)))))))));
+}
