@@ -122,9 +122,13 @@ CaptureStore::findProgram(std::optional<StringRef> Name) const {
     // a version ("nginx-1.22.1").
     StringRef Project =
         sys::path::filename(sys::path::parent_path(StringRef(Directory)));
-    Found = Named(Project);
-    if (Found.empty())
-      Found = Named(Project.substr(0, Project.find_first_of("-_0123456789")));
+    StringRef Stem = Project.take_until(
+        [](char C) { return C == '-' || C == '_' || isDigit(C); });
+    Found.clear();
+    for (StringRef Base : {Project, Stem})
+      for (StringRef Suffix : {"", "d", "-server"})
+        if (Found.empty())
+          Found = Named((Base + Suffix).str());
   }
   if (Found.size() == 1)
     return Found.front();

@@ -89,7 +89,8 @@ public:
 
   /// The executable link that a person means: the one whose output's file
   /// name or whole path is \p Name; without a name the only executable, else
-  /// the one named like the directory that was captured. Otherwise an error
+  /// the one named like the project ("redis": redis, redisd, redis-server;
+  /// "redis-7.0": the same). Otherwise an error
   /// that lists the candidates and says `--program NAME`.
   llvm::Expected<const LinkRecord *>
   findProgram(std::optional<llvm::StringRef> Name = std::nullopt) const;

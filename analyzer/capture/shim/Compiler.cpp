@@ -43,6 +43,7 @@ private:
   Arguments userArguments() const;
   Arguments clangArguments(const Arguments &User,
                            const CompileCommand &Command) const;
+  bool lacksCxxLibrary(const CompileCommand &Command) const;
   void addSysroot(Arguments &Args, const CompileCommand &Command) const;
 
   Expected<int> runClang(Arguments &User, std::string &Stderr);
@@ -117,6 +118,26 @@ Arguments CompilerShim::userArguments() const {
     Out.push_back(Path.empty() ? Arg.str() : Path);
   }
   return Out;
+}
+
+/// Is this C++ for a sysroot that has C alone? It is refused as a whole, so
+/// that a configure script finds no C++ compiler rather than half of one.
+bool CompilerShim::lacksCxxLibrary(const CompileCommand &Command) const {
+  static const StringRef Freestanding[] = {"-ffreestanding", "-nostdinc++",
+                                           "-nostdlib", "-nostdlib++"};
+  auto IsCxx = [&](const CompileSource &Source) {
+    StringRef Extension = sys::path::extension(Source.Path);
+    return StringRef(Source.Language).starts_with("c++") ||
+           StringSwitch<bool>(Extension)
+               .Cases(".cc", ".cpp", ".cxx", ".c++", ".C", ".cp", true)
+               .Default(StringRef(I.Name).contains("++") &&
+                        Source.Language.empty() && Extension == ".c");
+  };
+  return I.hasSysroot() && any_of(Command.Sources, IsCxx) &&
+         none_of(
+             I.Args,
+             [](StringRef Arg) { return is_contained(Freestanding, Arg); }) &&
+         !sys::fs::is_directory(I.Sysroot + "/usr/include/c++");
 }
 
 void CompilerShim::addSysroot(Arguments &Args,
@@ -323,6 +344,13 @@ Expected<int> CompilerShim::run() {
   CompileCommand Command = parseCompileCommand(User);
   if (Command.Mode == CompileMode::Ask || Command.Foreign || !I.capturing())
     return execTool(clangArguments(User, Command));
+
+  if (lacksCxxLibrary(Command)) {
+    errs() << "ukport: error: the sysroot has no C++ library: " << I.Sysroot
+           << ": it has no usr/include/c++; build against this machine's "
+              "libraries with --sysroot=host\n";
+    return 1;
+  }
 
   std::string Stderr;
   Expected<int> Status = runClang(User, Stderr);
