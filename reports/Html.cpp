@@ -7,8 +7,9 @@
 //
 // {{data}} is the JSON report on one line. Inside a script element only "</"
 // and "<!--" could end it, so every '<', '>' and '&' in it is written as a JSON
-// escape, as are U+2028 and U+2029. {{summary}} is the part that is readable
-// without JavaScript: verdict, counts, findings, libraries, unknowns.
+// escape, as is what ends a line or turns the direction of text. {{summary}} is
+// the part that is readable without JavaScript: verdict, counts, findings,
+// libraries, unknowns.
 //
 //===----------------------------------------------------------------------===//
 #include "reports/Html.h"
@@ -30,29 +31,28 @@ std::string escapeHtml(StringRef Text) {
   return Out;
 }
 
+/// The character of the form U+2000 to U+2FFF that \p Bytes starts with; else
+/// 0.
+static uint32_t generalPunctuation(StringRef Bytes) {
+  if (Bytes.size() < 3 || Bytes[0] != '\xe2')
+    return 0;
+  return 0x2000 | (Bytes[1] & 0x3f) << 6 | (Bytes[2] & 0x3f);
+}
+
 /// JSON as it may stand in a script element.
 static std::string escapeForScript(StringRef Json) {
   std::string Out;
   Out.reserve(Json.size() + Json.size() / 16);
   for (size_t I = 0; I < Json.size(); ++I) {
-    StringRef Rest = Json.substr(I);
-    if (Rest.starts_with("\xe2\x80\xa8") || Rest.starts_with("\xe2\x80\xa9")) {
-      Out += Rest[2] == '\xa8' ? "\\u2028" : "\\u2029";
+    unsigned char C = Json[I];
+    if (C == '<' || C == '>' || C == '&') {
+      Out += "\\u00" + utohexstr(C, /*LowerCase=*/true);
+    } else if (uint32_t Code = generalPunctuation(Json.substr(I, 3));
+               isSteering(Code) && Code) {
+      Out += "\\u" + utohexstr(Code, /*LowerCase=*/true);
       I += 2;
-      continue;
-    }
-    switch (Json[I]) {
-    case '<':
-      Out += "\\u003c";
-      break;
-    case '>':
-      Out += "\\u003e";
-      break;
-    case '&':
-      Out += "\\u0026";
-      break;
-    default:
-      Out += Json[I];
+    } else {
+      Out += char(C);
     }
   }
   return Out;

@@ -21,8 +21,7 @@ Paint::~Paint() {
     OS.resetColor();
 }
 
-/// Whether \p Code steers a terminal or the direction of text.
-static bool isControl(uint32_t Code) {
+bool isSteering(uint32_t Code) {
   return Code < 0x20 || (Code >= 0x7f && Code < 0xa0) || Code == 0x200e ||
          Code == 0x200f || (Code >= 0x2028 && Code <= 0x202e) ||
          (Code >= 0x2066 && Code <= 0x2069) || Code == 0xfeff;
@@ -37,7 +36,7 @@ std::string printable(StringRef Text) {
     UTF32 Code = 0;
     if (convertUTF8Sequence(&At, End, &Code, strictConversion) != conversionOK)
       break; // fixUTF8 leaves no such sequence
-    if (isControl(Code))
+    if (isSteering(Code))
       Out += "\\u{" + utohexstr(Code, /*LowerCase=*/true) + "}";
     else
       Out.append(Start, At);

@@ -23,6 +23,10 @@ private:
   bool On;
 };
 
+/// Whether \p Code, a Unicode character, steers a terminal, ends a line or
+/// turns the direction of text.
+bool isSteering(uint32_t Code);
+
 /// Characters that would steer the terminal or the direction of the text, made
 /// visible ("\\u{1b}"): names come from files that anybody may have made.
 std::string printable(llvm::StringRef Text);

@@ -197,7 +197,7 @@ void Explainer::describe(FunctionId F) {
 void Explainer::describeDead(FunctionId F) {
   std::set<FunctionId> Callers;
   for (const Site &At : G.Sites)
-    if (At.Callee == F)
+    if (At.Callee == F && At.Caller != F)
       Callers.insert(At.Caller);
   bool Taken =
       any_of(G.References, [&](const Reference &R) { return R.Function == F; });

@@ -75,6 +75,7 @@ syscall,status,evidence,note
 read,supported,beta.c:1,
 openat,partial,beta.c:2,no flags
 fork,supported,beta.c:3,
+feature:process-creation,supported,beta.c:4,
 )";
 
 SyscallMap smallMap() {
