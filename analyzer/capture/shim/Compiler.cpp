@@ -40,6 +40,7 @@ public:
 
 private:
   std::string clang() const;
+  bool isPreprocessor() const { return StringRef(I.Name).ends_with("cpp"); }
   Arguments userArguments() const;
   Arguments clangArguments(const Arguments &User,
                            const CompileCommand &Command) const;
@@ -166,7 +167,7 @@ static Arguments withOneSource(Arguments Args, const CompileCommand &Command,
 Arguments CompilerShim::clangArguments(const Arguments &User,
                                        const CompileCommand &Command) const {
   Arguments Args{clang()};
-  if (StringRef(I.Name).ends_with("cpp"))
+  if (isPreprocessor())
     Args.push_back("-E");
   if (GccLike)
     for (StringRef Warning :
@@ -335,14 +336,15 @@ Error CompilerShim::record(const Arguments &User, const CompileCommand &Command,
 Expected<int> CompilerShim::run() {
   if (!I.capturing() && !I.hasSysroot()) {
     Arguments Args{clang()};
-    if (StringRef(I.Name).ends_with("cpp"))
+    if (isPreprocessor())
       Args.push_back("-E");
     Args.insert(Args.end(), I.Args.begin(), I.Args.end());
     return execTool(Args);
   }
   Arguments User = userArguments();
   CompileCommand Command = parseCompileCommand(User);
-  if (Command.Mode == CompileMode::Ask || Command.Foreign || !I.capturing())
+  if (isPreprocessor() || Command.Mode == CompileMode::Ask || Command.Foreign ||
+      !I.capturing())
     return execTool(clangArguments(User, Command));
 
   if (lacksCxxLibrary(Command)) {

@@ -86,15 +86,18 @@ LinkerShim::partsOfSharedObject(const LinkCommand &Command,
     Arguments Parts;
     for (auto [Text, Input] : zip(Record.Arguments, Record.ArgumentInputs)) {
       StringRef Flag = StringRef(Text).ltrim('-');
-      if (Input >= 0 && Record.Inputs[Input].Kind != InputKind::Script) {
-        StringRef Stored = Record.Inputs[Input].Stored;
-        Parts.push_back(Stored.starts_with("/")
-                            ? Stored.str()
-                            : (I.Capture + "/" + Stored).str());
-      } else if (Input < 0 &&
-                 (Flag == "whole-archive" || Flag == "no-whole-archive")) {
-        Parts.push_back(Text);
+      if (Input < 0) {
+        if (Flag == "whole-archive" || Flag == "no-whole-archive")
+          Parts.push_back(Text);
+        continue;
       }
+      // The start files of the sysroot come with the program's own link.
+      const LinkInput &File = Record.Inputs[Input];
+      bool Own = StringRef(File.Stored).starts_with("objects/");
+      if (Own && File.Kind != InputKind::Script)
+        Parts.push_back(I.Capture + "/" + File.Stored);
+      else if (File.Kind == InputKind::Archive)
+        Parts.push_back(File.Stored);
     }
     return Parts;
   }
