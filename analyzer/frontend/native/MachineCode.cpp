@@ -297,7 +297,7 @@ std::optional<Instruction> MachineCode::decode(ArrayRef<uint8_t> Bytes,
                                       Address,
                                       nulls()) == MCDisassembler::Fail ||
       Size == 0)
-    return std::nullopt;
+    return decodePadLock(Bytes.drop_front(Address), Address);
   Instruction I;
   I.Address = Address;
   I.Size = uint8_t(Size);
