@@ -364,6 +364,29 @@ TEST_F(SourceFactsTest, PrefixMapIsUndone) {
   EXPECT_EQ(All[0].Method, SourceMethod::Parsed);
 }
 
+TEST_F(SourceFactsTest, BuildCopyIsReadForANameBelowTheUsersTree) {
+  std::string Text = "void f(void);\nvoid g(void) { f(); } // HERE\n";
+  write("build/src/a.c", Text);
+  write("tree/src/a.c", Text);
+  CompileRecord &C = compile(
+      "src/a.c", {"-fdebug-prefix-map=" + path("build") + "=" + path("tree")});
+  C.Directory = path("build");
+  Locator.addRoot(path("tree"));
+  SourcePlace Place{"src/a.c", line("tree/src/a.c")};
+  auto All = collect({Place});
+  ASSERT_EQ(All.size(), 1u);
+  EXPECT_EQ(All[0].ReadFrom, path("build/src/a.c"));
+  EXPECT_EQ(All[0].Method, SourceMethod::Parsed);
+  EXPECT_FALSE(All[0].Changed);
+  // The user edits the tree: the copy still says what was compiled.
+  write("tree/src/a.c", "// new\n" + Text);
+  All = collect({Place});
+  ASSERT_EQ(All.size(), 1u);
+  EXPECT_TRUE(All[0].Changed);
+  EXPECT_NE(All[0].Excerpt.Text.find("{ f(); } // HERE"), std::string::npos);
+  EXPECT_EQ(All[0].Calls.size(), 1u);
+}
+
 TEST_F(SourceFactsTest, LibrarySourceWithoutACommandIsScanned) {
   write("unpacked/lib-1/x.c", "#ifdef UNIX\n"
                               "  m->ops.send(\"/dev/log\", f(1)); // HERE\n"

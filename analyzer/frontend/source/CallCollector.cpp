@@ -19,22 +19,22 @@ static constexpr size_t LongestText = 400; // bytes of a call's text
 
 //===- Interest -----------------------------------------------------------===//
 
+Interest::Interest(const SourceManager &SM, const LineSets &Lines) : SM(SM) {
+  for (const LineSets::value_type &Entry : Lines) {
+    llvm::sys::fs::UniqueID Id;
+    if (!llvm::sys::fs::getUniqueID(Entry.first, Id))
+      Files.emplace(Id, &Entry);
+  }
+}
+
 /// The entry of the request for the file behind \p File, or null.
 const LineSets::value_type *Interest::fileOf(FileID File) {
   auto [Entry, New] = Known.try_emplace(File, nullptr);
-  if (!New)
-    return Entry->second;
-  OptionalFileEntryRef Ref = SM.getFileEntryRefForID(File);
-  if (!Ref)
-    return nullptr;
-  llvm::SmallString<256> Real(Ref->getFileEntry().tryGetRealPathName());
-  // The name that the file manager knows has its dots removed; links are not.
-  llvm::SmallString<256> Resolved;
-  if (!llvm::sys::fs::real_path(Real.empty() ? Ref->getName() : Real.str(),
-                                Resolved))
-    Real = Resolved;
-  auto Found = Lines.find(Real.str());
-  return Entry->second = Found == Lines.end() ? nullptr : &*Found;
+  if (New)
+    if (OptionalFileEntryRef Ref = SM.getFileEntryRefForID(File))
+      if (auto Found = Files.find(Ref->getUniqueID()); Found != Files.end())
+        Entry->second = Found->second;
+  return Entry->second;
 }
 
 Interest::Position Interest::at(SourceLocation Loc) {
@@ -54,10 +54,10 @@ Interest::Position Interest::at(SourceLocation Loc) {
     if (New) {
       llvm::SmallString<256> Path(Presumed.getFilename());
       SM.getFileManager().makeAbsolutePath(Path);
-      llvm::SmallString<256> Real;
-      if (!llvm::sys::fs::real_path(Path, Real))
-        if (auto Found = Lines.find(Real.str()); Found != Lines.end())
-          Name->second = &*Found;
+      llvm::sys::fs::UniqueID Id;
+      if (!llvm::sys::fs::getUniqueID(Path, Id))
+        if (auto Found = Files.find(Id); Found != Files.end())
+          Name->second = Found->second;
     }
     Entry = Name->second;
     P.Line = Presumed.getLine();

@@ -11,6 +11,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/PPCallbacks.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/Support/FileSystem/UniqueID.h"
 #include <memory>
 
 namespace ukport {
@@ -18,8 +19,7 @@ namespace ukport {
 /// Which lines of which files of one unit are asked for.
 class Interest {
 public:
-  Interest(const clang::SourceManager &SM, const LineSets &Lines)
-      : SM(SM), Lines(Lines) {}
+  Interest(const clang::SourceManager &SM, const LineSets &Lines);
 
   /// A line as the debug info names it.
   struct Position {
@@ -36,7 +36,8 @@ private:
   const LineSets::value_type *fileOf(clang::FileID File);
 
   const clang::SourceManager &SM;
-  const LineSets &Lines;
+  /// By the file itself: a unit names a file as it likes.
+  std::map<llvm::sys::fs::UniqueID, const LineSets::value_type *> Files;
   llvm::DenseMap<clang::FileID, const LineSets::value_type *> Known;
   std::map<std::string, const LineSets::value_type *> Named; ///< by #line
 };

@@ -48,6 +48,8 @@ void Collection::locate(ArrayRef<SourcePlace> Places) {
     if (Asked.File.empty())
       continue;
     FileWork &Work = Files[Asked.File];
+    if (Work.Path.empty())
+      Work.Named = Options.Locator.locateAsNamed(Place.File, Place.Directory);
     Work.Path = Asked.File;
     Work.Asked.insert(Place.Line);
     if (Work.Md5.empty())
@@ -92,6 +94,20 @@ bool Collection::isChanged(const FileWork &Work,
   return Source && *Source > *Object;
 }
 
+/// Whether the file that a person would open differs from the one compiled:
+/// the user's tree, when the build ran in a copy of it.
+static bool treeDiffers(const std::string &Named, StringRef ReadFrom,
+                        StringRef Contents) {
+  if (Named.empty() || Named == ReadFrom)
+    return false;
+  Expected<std::unique_ptr<MemoryBuffer>> Buffer = readFile(Named);
+  if (!Buffer) {
+    consumeError(Buffer.takeError());
+    return false;
+  }
+  return (*Buffer)->getBuffer() != Contents;
+}
+
 void Collection::open(FileWork &Work) {
   Expected<std::unique_ptr<MemoryBuffer>> Buffer = readFile(Work.Path);
   if (!Buffer) {
@@ -99,6 +115,8 @@ void Collection::open(FileWork &Work) {
     return;
   }
   Work.Buffer = std::move(*Buffer);
+  Work.TreeDiffers =
+      treeDiffers(Work.Named, Work.Path, Work.Buffer->getBuffer());
   std::optional<FactShard> Before =
       readShard(Options.ShardDirectory, Work.Path, Options.ContextLines);
   auto Own = CompilesOf.find(Work.Path);
@@ -247,20 +265,6 @@ Error Collection::save(FileWork &Work) {
 
 //===- Answer -------------------------------------------------------------===//
 
-/// Whether the debug name is a file of its own that differs from \p Work: the
-/// user's tree, when the build ran in a copy of it.
-static bool treeDiffers(const std::string &DebugName, StringRef ReadFrom,
-                        StringRef Contents) {
-  if (!sys::path::is_absolute(DebugName) || DebugName == ReadFrom)
-    return false;
-  Expected<std::unique_ptr<MemoryBuffer>> Named = readFile(DebugName);
-  if (!Named) {
-    consumeError(Named.takeError());
-    return false;
-  }
-  return (*Named)->getBuffer() != Contents;
-}
-
 static bool callsOneOf(const LineFacts &Facts,
                        const std::set<std::string> &Callees) {
   return any_of(Facts.Calls, [&](const CallFact &Call) {
@@ -294,7 +298,7 @@ SourceFacts Collection::answer(const std::string &File, uint32_t Line,
                              "still makes this call"
                            : "the file has changed since the capture; shown as "
                              "it was before";
-  } else if (treeDiffers(File, Work->Path, Work->Buffer->getBuffer())) {
+  } else if (Work->TreeDiffers) {
     Answer.Changed = true;
     Answer.Warning =
         "the file has changed since the capture; shown as it was compiled";
@@ -314,7 +318,7 @@ SourceFacts Collection::answer(const std::string &File, uint32_t Line,
 
 Expected<std::vector<SourceFacts>> Collection::run(ArrayRef<SourcePlace> Places,
                                                    PerfLog &Perf) {
-  PassTimer Timer(Perf, "source facts");
+  PassTimer Timer(Perf, "read sources");
   indexCompiles();
   locate(Places);
   for (auto &[Path, Work] : Files)

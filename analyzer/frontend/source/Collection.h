@@ -39,7 +39,8 @@ public:
 private:
   /// One file through the passes.
   struct FileWork {
-    std::string Path;                           ///< real path
+    std::string Path;  ///< real path
+    std::string Named; ///< the file a person opens; may be Path, or empty
     std::set<uint32_t> Asked;                   ///< lines of the places
     std::string Md5;                            ///< as compiled; may be empty
     std::unique_ptr<llvm::MemoryBuffer> Buffer; ///< null: not readable
@@ -50,6 +51,7 @@ private:
     std::set<uint32_t> Skipped; ///< by the preprocessor, in every unit so far
     bool Seen = false;          ///< a parsed unit included it
     bool Changed = false;
+    bool TreeDiffers = false; ///< Named is not what was compiled; Path is
   };
 
   /// The places of one file and line.

@@ -59,31 +59,35 @@ void SourceLocator::addCompiles(ArrayRef<CompileRecord> Compiles) {
   }
 }
 
-std::string SourceLocator::find(StringRef Name, StringRef Directory) const {
-  // The build copy comes first: it is what the compiler saw.
+/// What the prefixes make of \p Name; the build copy is what the compiler saw.
+std::string SourceLocator::findBelowPrefix(StringRef Name) const {
   for (const auto &[From, To] : Prefixes) {
     StringRef Rest = Name;
     if (!consumePrefix(Rest, From))
       continue;
-    std::string Real = realFile(To + "/" + Rest);
-    if (!Real.empty())
+    if (std::string Real = realFile(To + "/" + Rest); !Real.empty())
       return Real;
   }
-  if (sys::path::is_absolute(Name))
-    return realFile(Name);
-  if (!Directory.empty()) {
-    // The directory may itself be rewritten.
-    SmallString<256> Joined(Directory);
-    sys::path::append(Joined, Name);
-    if (sys::path::is_absolute(Joined) || Joined != Name)
-      if (std::string Real = find(Joined, ""); !Real.empty())
-        return Real;
-  }
-  for (const std::string &Root : Roots) {
-    std::string Real = realFile(Root + "/" + Name);
-    if (!Real.empty())
+  return "";
+}
+
+std::string SourceLocator::find(StringRef Name, StringRef Directory,
+                                bool UsePrefixes) const {
+  auto Try = [&](const Twine &Path) {
+    std::string Candidate = Path.str(), Real;
+    if (UsePrefixes)
+      Real = findBelowPrefix(Candidate);
+    return Real.empty() ? realFile(Candidate) : Real;
+  };
+  if (std::string Real = Try(Name);
+      !Real.empty() || sys::path::is_absolute(Name))
+    return Real;
+  if (!Directory.empty())
+    if (std::string Real = Try(Directory + "/" + Name); !Real.empty())
       return Real;
-  }
+  for (const std::string &Root : Roots)
+    if (std::string Real = Try(Root + "/" + Name); !Real.empty())
+      return Real;
   return "";
 }
 
@@ -93,8 +97,13 @@ std::string SourceLocator::locate(StringRef Name, StringRef Directory) const {
   auto [Entry, New] =
       Known.try_emplace(std::make_pair(Name.str(), Directory.str()));
   if (New)
-    Entry->second = find(Name, Directory);
+    Entry->second = find(Name, Directory, /*UsePrefixes=*/true);
   return Entry->second;
+}
+
+std::string SourceLocator::locateAsNamed(StringRef Name,
+                                         StringRef Directory) const {
+  return find(Name, Directory, /*UsePrefixes=*/false);
 }
 
 } // namespace ukport

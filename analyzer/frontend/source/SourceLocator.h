@@ -38,16 +38,23 @@ public:
   void addCompiles(llvm::ArrayRef<CompileRecord> Compiles);
 
   /// The real path of the file that \p DebugName means, or "" when there is
-  /// no such readable file. \p Directory may be empty.
+  /// no such file. \p Directory may be empty.
   std::string locate(llvm::StringRef DebugName,
                      llvm::StringRef Directory = "") const;
+
+  /// The same without prefixes: the file that a person would open by that
+  /// name. Differs from locate() where the build ran in a copy of the tree.
+  std::string locateAsNamed(llvm::StringRef DebugName,
+                            llvm::StringRef Directory = "") const;
 
 private:
   std::vector<std::pair<std::string, std::string>> Prefixes;
   std::vector<std::string> Roots;
   mutable std::map<std::pair<std::string, std::string>, std::string> Known;
 
-  std::string find(llvm::StringRef DebugName, llvm::StringRef Directory) const;
+  std::string findBelowPrefix(llvm::StringRef Name) const;
+  std::string find(llvm::StringRef DebugName, llvm::StringRef Directory,
+                   bool UsePrefixes) const;
 };
 
 } // namespace ukport
