@@ -183,6 +183,13 @@ TEST_F(StoreTest, LeftoversOfKilledRunsAreRemoved) {
   EXPECT_TRUE(sys::fs::exists(Path + ".tmp-notes"));
 }
 
+TEST_F(StoreTest, PathsNeedNotBeUtf8) {
+  Path = std::string(Dir) + "/caf\xe9 100%?#/ukport.db";
+  SampleProgram P = makeSample(Map, {});
+  ASSERT_FALSE(errorToBool(writeStore(Path, P.Result, Map)));
+  EXPECT_EQ(failure(), "");
+}
+
 TEST_F(StoreTest, ReadOnlyDirectoryIsAnError) {
   SampleProgram P = makeSample(Map, {});
   Error E = writeStore("/proc/ukport.db", P.Result, Map);
