@@ -274,6 +274,9 @@ Expected<Package> buildPackage(const Recipe &R, StringRef Root,
       make_scope_exit([&] { sys::fs::remove_directories(B.Stage); });
   if (Error E = B.run(*Tarball))
     return E;
+  // From here on and until it is described anew, the package is not there.
+  if (Error E = removePackage(R.Name, Root))
+    return E;
   Expected<std::vector<std::string>> Files = installStaged(B.Stage, Root);
   if (!Files)
     return Files.takeError();

@@ -20,6 +20,9 @@ llvm::Expected<Package> installKernelHeaders(llvm::StringRef Root);
 llvm::Error writePackage(const Package &P, llvm::StringRef Root);
 llvm::Expected<std::vector<Package>> readPackages(llvm::StringRef Root);
 
+/// Removes a package, its description first. One that is not there is fine.
+llvm::Error removePackage(llvm::StringRef Name, llvm::StringRef Root);
+
 /// The digest of what the recipe alone determines: its text, its overlay and
 /// \p Base, which stands for all that the package is built on.
 llvm::Expected<std::string> packageDigest(const Recipe &R,

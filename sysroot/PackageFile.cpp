@@ -69,4 +69,23 @@ Expected<std::vector<Package>> readPackages(StringRef Root) {
   return Packages;
 }
 
+Error removePackage(StringRef Name, StringRef Root) {
+  Expected<std::vector<Package>> Packages = readPackages(Root);
+  if (!Packages)
+    return Packages.takeError();
+  for (const Package &P : *Packages) {
+    if (P.Name != Name)
+      continue;
+    std::vector<std::string> Paths = {packagesDirectory(Root) + "/" + P.Name +
+                                      ".json"};
+    for (const std::string &File : P.Files)
+      Paths.push_back((Root + "/" + File).str());
+    for (const std::string &Path : Paths)
+      if (std::error_code EC = sys::fs::remove(Path))
+        return makeError("cannot remove", Path, EC.message(),
+                         "check the directory's permissions");
+  }
+  return Error::success();
+}
+
 } // namespace ukport

@@ -52,7 +52,9 @@ Expected<Sysroot> openSysroot() {
 static Error pointTo(StringRef Root) {
   std::string Link = sysrootPath(), Temp = Link + ".new";
   sys::fs::remove(Temp);
-  std::error_code EC = sys::fs::create_link(Root, Temp);
+  // Relative, so that the cache can be moved as a whole.
+  std::error_code EC =
+      sys::fs::create_link("sysroots/" + sys::path::filename(Root), Temp);
   // A directory of this name is not ours to replace by a link.
   if (!EC)
     EC = sys::fs::rename(Temp, Link);
