@@ -8,11 +8,11 @@
 #ifndef UKPORT_SYSCALLMAP_TOML_H
 #define UKPORT_SYSCALLMAP_TOML_H
 
+#include "syscall-map/TomlPlusPlus.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <string>
-#include <toml++/toml.h>
 #include <vector>
 
 namespace ukport {
