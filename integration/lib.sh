@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by test/run and the integration runs; sourced, from bash with
 # set -euo pipefail. Sets $root (the checkout) and $logs.
 
@@ -32,13 +33,14 @@ apt_get() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"
 }
 
-# Installs what integration/packages.txt names and dpkg does not know.
+# Installs what integration/packages.txt and the given lists name and dpkg does
+# not know.
 install_packages() {
   local package missing=()
   while read -r package; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
       missing+=("$package")
-  done < <(grep -v '^#' "$root/integration/packages.txt")
+  done < <(grep -hv '^#' "$root/integration/packages.txt" "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
   say "installing ${missing[*]}"
   quietly apt-update apt_get update
