@@ -11,9 +11,12 @@ using namespace llvm;
 namespace ukport {
 
 Expected<std::string> shimDirectory() {
+  // Beside the tool, or one up: the unit tests lie in a folder of their own.
   std::string Directory = executableDirectory() + "/shims";
-  if (sys::fs::can_execute(Directory + "/cc"))
-    return Directory;
+  for (const std::string &Place :
+       {Directory, absolutePath(executableDirectory() + "/../shims")})
+    if (sys::fs::can_execute(Place + "/cc"))
+      return Place;
   return makeError("the compiler shims are missing", Directory,
                    "they are built together with ukport",
                    "build the target ukport-shim");

@@ -33,8 +33,8 @@ llvm::Expected<int> runUnderShims(const CaptureOptions &Options);
 /// one that compiled nothing.
 llvm::Expected<CaptureStore> runCapture(const CaptureOptions &Options);
 
-/// The directory of the shims, beside the running tool; an error when they are
-/// not there.
+/// The directory of the shims, beside the running program or its directory; an
+/// error when they are not there.
 llvm::Expected<std::string> shimDirectory();
 
 } // namespace ukport

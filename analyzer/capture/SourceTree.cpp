@@ -142,6 +142,11 @@ Expected<CaptureStore> SourceTreeCapture::run() {
   if (Complete && OldStamp == Stamp)
     return CaptureStore::open(Store);
 
+  // make does not miss a source that is gone while its object is there.
+  Complete &= none_of(readTreeState(Manifest), [&](const auto &Entry) {
+    return !Tree->contains(Entry.first);
+  });
+  sys::fs::remove(Log);
   Request = {Options.Build, Options.Sysroot,
              Options.Jobs ? Options.Jobs
                           : std::max(1u, std::thread::hardware_concurrency())};

@@ -9,8 +9,9 @@
 //   <project>/capture/          the capture; its stamp file names what it is of
 //
 // Again with nothing changed: nothing runs. With changed sources: they are
-// copied and the build does the rest. With other options, another sysroot or
-// other shims, or after a build that did not come to its end: everything anew.
+// copied and the build does the rest. With a source gone, other options,
+// another sysroot or other shims, or after a build that did not come to its
+// end: everything anew.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_CAPTURE_SOURCETREE_H
