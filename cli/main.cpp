@@ -1,2 +1,110 @@
-//===- main.cpp - ukport: one command each file ---------------------------===//
-int main() { return 0; }
+//===- main.cpp - ukport: a command line over one file per command
+//---------===//
+//
+// Only this folder knows about argv. Each command declares its options and
+// runs; an error comes back as a value and is printed here, once.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/support/Error.h"
+#include "cli/analyze.h"
+#include "cli/capture.h"
+#include "cli/query.h"
+#include "cli/sysroot.h"
+#include "llvm/Support/raw_ostream.h"
+#include <CLI/CLI.hpp>
+#include <functional>
+
+using namespace llvm;
+
+namespace ukport {
+
+using Command = std::function<Expected<int>()>;
+
+/// Prints \p E as the user shall see it; the exit code it asks for.
+static int report(Error E) {
+  outs().flush();
+  ExitCode Code = exitCodeOf(E);
+  errs() << "ukport: error: " << toString(std::move(E)) << '\n';
+  return int(Code);
+}
+
+static int usageError(const CLI::App &App, const CLI::ParseError &E) {
+  if (E.get_exit_code() == 0)
+    return App.exit(E, std::cout, std::cerr); // --help, --version
+  errs() << "ukport: error: " << E.what() << "; see `ukport --help`\n";
+  return int(ExitCode::Failure);
+}
+
+static const char *Welcome =
+    R"(ukport: what keeps a program from running as a unikernel, and what can go
+
+  ukport analyze ./nginx      build, analyze, and say what will not work and why
+  ukport why fork             how the program gets there
+  ukport targets              which systems it could run on
+  ukport report               the whole report as one HTML file
+  ukport capture -- make      record any build
+  ukport sysroot list         the libraries that builds can link
+
+`ukport COMMAND --help` explains each.
+)";
+
+static int run(int Argc, char **Argv) {
+  CLI::App App("ukport: what keeps a program from running as a unikernel, and "
+               "what can go",
+               "ukport");
+  App.set_version_flag("--version", "ukport " UKPORT_VERSION);
+  App.require_subcommand(0, 1);
+  bool PrintPerf = false;
+  PerfLog Perf;
+  std::vector<std::pair<CLI::App *, Command>> Commands;
+  auto Add = [&](const char *Name, const char *Help, Command Run) {
+    CLI::App *Sub = App.add_subcommand(Name, Help);
+    Sub->add_flag("--perf", PrintPerf, "print what each pass took, on stderr");
+    Commands.emplace_back(Sub, std::move(Run));
+    return Sub;
+  };
+
+  AnalyzeCommandOptions Analyze;
+  addAnalyzeOptions(*Add("analyze", "analyze a program and store the result",
+                         [&] { return runAnalyzeCommand(Analyze, Perf); }),
+                    Analyze);
+  QueryOptions Query;
+  addWhyOptions(*Add("why", "show how something is reached",
+                     [&] { return runWhy(Query); }),
+                Query);
+  addTargetsOptions(*Add("targets", "show which systems it could run on",
+                         [&] { return runTargets(Query); }),
+                    Query);
+  addReportOptions(*Add("report", "write the report of an analysis",
+                        [&] { return runReport(Query); }),
+                   Query);
+  CaptureCommandOptions Capture;
+  addCaptureOptions(*Add("capture", "record a build",
+                         [&] { return runCaptureCommand(Capture); }),
+                    Capture);
+  SysrootCommandOptions Sysroot;
+  addSysrootOptions(*Add("sysroot", "build and list libraries to link with",
+                         [&] { return runSysrootCommand(Sysroot); }),
+                    Sysroot);
+
+  try {
+    App.parse(Argc, Argv);
+  } catch (const CLI::ParseError &E) {
+    return usageError(App, E);
+  }
+  for (auto &[Sub, Run] : Commands) {
+    if (!Sub->parsed())
+      continue;
+    Expected<int> Code = Run();
+    if (PrintPerf)
+      Perf.print(errs());
+    return Code ? *Code : report(Code.takeError());
+  }
+  outs() << Welcome;
+  return 0;
+}
+
+} // namespace ukport
+
+int main(int Argc, char **Argv) { return ukport::run(Argc, Argv); }

@@ -1,0 +1,161 @@
+#include "analyzer/Analyze.h"
+#include "analyzer/findings/Findings.h"
+#include "analyzer/frontend/bitcode/BitcodeFrontEnd.h"
+#include "analyzer/frontend/bitcode/BitcodeOracle.h"
+#include "analyzer/frontend/bitcode/ForkRegions.h"
+#include "analyzer/frontend/native/NativeFrontEnd.h"
+#include "analyzer/live/Liveness.h"
+#include "analyzer/live/Outside.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/syscalls/SyscallPass.h"
+
+using namespace llvm;
+
+namespace ukport {
+namespace {
+
+/// The passes and what they hand to each other.
+class Analyzer {
+public:
+  Analyzer(const Program &P, const SyscallMap &Map,
+           const AnalyzeOptions &Options, PerfLog &Perf)
+      : P(P), Map(Map), Options(Options), Perf(Perf),
+        G(std::make_unique<ProgramGraph>()) {}
+
+  Expected<AnalyzedProgram> run() {
+    // The summaries of hand-written assembly.
+    Expected<Boundary> Summaries = Boundary::loadDefault();
+    if (!Summaries)
+      return Summaries.takeError();
+    B = std::move(*Summaries);
+
+    // Read the merged module.
+    if (Error E = readBitcode())
+      return E;
+
+    // Fill the graph from bitcode and machine code. From here on no function,
+    // data object or reference is added.
+    if (Error E = buildGraph())
+      return E;
+
+    // Liveness, indirect calls, syscalls and what the kernel calls back: one
+    // fixpoint. From here on the graph does not change.
+    resolve();
+
+    // Features, targets, witnesses.
+    if (Error E = judge())
+      return E;
+    return AnalyzedProgram{std::move(G), std::move(Result)};
+  }
+
+private:
+  Error readBitcode() {
+    PassTimer Timer(Perf, "read bitcode");
+    auto Loaded = BitcodeModule::load(P.BitcodePath);
+    if (!Loaded)
+      return Loaded.takeError();
+    M = std::move(*Loaded);
+    Timer.count("functions", M->ir().size());
+    return Error::success();
+  }
+
+  Error buildGraph() {
+    PassTimer Timer(Perf, "build graph");
+    G->ProgramName = P.Name;
+    SymbolTable Symbols;
+    BitcodeOptions FrontEndOptions{Options.SourceRoot, P.Name};
+    BitcodeFrontEnd Bitcode(*M, *G, Symbols, FrontEndOptions);
+    NativeFrontEnd Native(P, M->ir().getModuleInlineAsm(), *G, Symbols);
+    Bitcode.declare();
+    if (Error E = Native.declare())
+      return E;
+    Bitcode.fill();
+    if (Error E = Native.fill())
+      return E;
+    NativeNumbers = Native.syscallNumbers();
+    applySummaries(*G, B);
+    SignalVertex = addSignalVertex(*G);
+    if (Error E = addEntry(Symbols))
+      return E;
+    Timer.count("functions", G->Functions.size());
+    Timer.count("data", G->Data.size());
+    Timer.count("sites", G->Sites.size());
+    Timer.count("references", G->References.size());
+    G->verify();
+    return Error::success();
+  }
+
+  Error addEntry(SymbolTable &Symbols) {
+    StringRef Name = P.EntrySymbol.empty() ? "main" : StringRef(P.EntrySymbol);
+    FunctionId Entry = Symbols.lookup(Name).Function;
+    if (!Entry.valid())
+      return makeInputError("no entry point", P.Name,
+                            "the program defines no " + Name,
+                            "link a main program, not a library");
+    G->Roots.push_back({Entry, RootKind::Entry, "the program's entry point"});
+    return Error::success();
+  }
+
+  void resolve() {
+    PassTimer Timer(Perf, "resolve and find syscalls");
+    unsigned Rounds = 0;
+    bool Changed = true;
+    while (Changed) {
+      ++Rounds;
+      std::unique_ptr<Resolver> R = createSignatureResolver(*G);
+      resolveLive(*G, *R);
+      Callers Direct(*G);
+      BitcodeOracle Oracle(*M, *G, Direct);
+      SyscallInputs In{*G, B, Direct, Oracle, NativeNumbers, NumberOf};
+      Result.SyscallSites = findSyscalls(In);
+      Changed = findOutsideCalls(*G, SignalVertex, In, Result.SyscallSites);
+    }
+    Timer.count("rounds", Rounds);
+    Timer.count("live", std::count(G->FunctionLive.begin(),
+                                   G->FunctionLive.end(), true));
+    Timer.count("target-sets", G->TargetSets.size());
+    Timer.count("syscalls", numbersOf(Result.SyscallSites).size());
+  }
+
+  Error judge() {
+    PassTimer Timer(Perf, "findings");
+    Result.Graph = G.get();
+    Result.ProgramName = P.Name;
+    Result.InputPath = Options.InputPath;
+    Result.InputDigest = P.Digest;
+    Callers Direct(*G);
+    ForkRegions Regions(*M, *G, Direct, Map, Result.SyscallSites);
+    FindingInputs In{*G, Map, Direct, Regions};
+    if (Error E = makeFindings(In, Options.Targets, Result))
+      return E;
+    Timer.count("uses", Result.Uses.size());
+    Timer.count("findings", Result.Findings.size());
+    return Error::success();
+  }
+
+  const Program &P;
+  const SyscallMap &Map;
+  const AnalyzeOptions &Options;
+  PerfLog &Perf;
+  Boundary B;
+  std::unique_ptr<ProgramGraph> G;
+  std::unique_ptr<BitcodeModule> M;
+  std::map<SiteId, std::optional<int>> NativeNumbers;
+  FunctionId SignalVertex;
+  Analysis Result;
+  std::function<int(StringRef)> NumberOf = [this](StringRef Name) {
+    const SyscallInfo *Info = Map.byName(Name);
+    return Info ? Info->Number : -1;
+  };
+};
+
+} // namespace
+
+Expected<AnalyzedProgram> analyzeProgram(const Program &P,
+                                         const SyscallMap &Map,
+                                         const AnalyzeOptions &Options,
+                                         PerfLog &Perf) {
+  return Analyzer(P, Map, Options, Perf).run();
+}
+
+} // namespace ukport

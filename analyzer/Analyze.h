@@ -1,0 +1,35 @@
+//===- Analyze.h - the passes from a program to its findings
+//---------------===//
+#ifndef UKPORT_ANALYZE_H
+#define UKPORT_ANALYZE_H
+
+#include "analyzer/findings/Finding.h"
+#include "analyzer/program/Program.h"
+#include "analyzer/support/Perf.h"
+#include "syscall-map/SyscallMap.h"
+#include <memory>
+
+namespace ukport {
+
+struct AnalyzeOptions {
+  std::vector<std::string> Targets; ///< names; empty: every target there is
+  std::string SourceRoot; ///< names of files below it are shown without it
+  std::string InputPath;  ///< what the user named
+};
+
+/// The result, with the graph it speaks of.
+struct AnalyzedProgram {
+  std::unique_ptr<ProgramGraph> Graph;
+  Analysis Result;
+};
+
+/// Runs all passes on \p P. Fails when an input cannot be read or a target is
+/// unknown; what cannot be *known* is in the result's Unknowns instead.
+llvm::Expected<AnalyzedProgram> analyzeProgram(const Program &P,
+                                               const SyscallMap &Map,
+                                               const AnalyzeOptions &Options,
+                                               PerfLog &Perf);
+
+} // namespace ukport
+
+#endif // UKPORT_ANALYZE_H

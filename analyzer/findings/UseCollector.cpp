@@ -1,0 +1,213 @@
+#include "analyzer/findings/UseCollector.h"
+#include "analyzer/findings/UsePaths.h"
+#include <set>
+
+using namespace llvm;
+
+namespace ukport {
+namespace {
+
+class UseCollector {
+public:
+  explicit UseCollector(const FindingInputs &In)
+      : In(In), G(In.G), Map(In.Map), Paths(In.G, In.Direct) {}
+
+  std::vector<FeatureUse> run(ArrayRef<SyscallSite> Sites) {
+    for (const Feature &F : Map.features()) {
+      Current = &F;
+      Seen.clear();
+      for (const SyscallSite &S : Sites) {
+        for (int Number : S.Numbers)
+          matchSite(S, Number);
+        if (!S.NumberKnown)
+          matchSite(S, -1);
+      }
+      matchFunctions();
+    }
+    return std::move(Uses);
+  }
+
+private:
+  static ArgumentValues convert(const ProgramGraph &G, const ValueSet &Set) {
+    ArgumentValues Result;
+    Result.Complete = Set.Complete;
+    for (const ArgumentValue &V : Set.Values) {
+      if (V.IsString)
+        Result.Strings.push_back(G.text(V.Text).str());
+      else
+        Result.Numbers.push_back(V.Number);
+    }
+    return Result;
+  }
+
+  SyscallUse describe(const SyscallSite &S, int Number) const {
+    SyscallUse Use;
+    Use.Number = Number;
+    for (unsigned I = 0; I < 6; ++I)
+      Use.Arguments[I] = convert(G, S.Arguments[I]);
+    return Use;
+  }
+
+  void matchSite(const SyscallSite &S, int Number) {
+    SyscallUse Use = describe(S, Number);
+    MatchResult Match = Map.matchFeature(*Current, Use);
+    if (!Match)
+      return;
+    if (!Current->Patterns.empty())
+      return addForks(S, Use, Match);
+    if (Match.Rule->Conditions.empty())
+      return addUsers(S, Use, {}, Match.Strength == MatchStrength::Yes);
+    matchValues(S, Use, Match.Rule->Conditions.front().Argument);
+  }
+
+  /// One use for each value of the deciding argument that matches by itself,
+  /// at the call where the constant stands; and one at the site when further
+  /// values are possible.
+  void matchValues(const SyscallSite &S, const SyscallUse &Use,
+                   unsigned Argument) {
+    const ValueSet &Set = S.Arguments[Argument];
+    for (const ArgumentValue &V : Set.Values) {
+      SyscallUse One = Use;
+      One.Arguments[Argument] = convert(G, {{V}, true});
+      MatchResult Match = Map.matchFeature(*Current, One);
+      if (Match)
+        addUsers(S, One, V.Origin, Match.Strength == MatchStrength::Yes);
+    }
+    if (Set.Complete)
+      return;
+    SyscallUse Rest = Use;
+    Rest.Arguments[Argument] = {};
+    if (MatchResult Match = Map.matchFeature(*Current, Rest))
+      addUsers(S, Rest, {}, Match.Strength == MatchStrength::Yes);
+  }
+
+  FeatureUse make(const User &U, FunctionId Goal, Witness Path) {
+    FeatureUse Use;
+    Use.FeatureId = Current->Id;
+    Use.Function = U.Function;
+    Use.Site = U.Site;
+    Use.Path = std::move(Path);
+    return Use;
+  }
+
+  /// Adds the users of the call at \p Origin (or, if none, of the site's
+  /// function), each with its way to the syscall.
+  void addUsers(const SyscallSite &S, const SyscallUse &Call, SiteId Origin,
+                bool Certain) {
+    FunctionId Goal = G.site(S.Site).Caller;
+    SiteId From = Origin.valid() ? Origin : S.Site;
+    FunctionId Start = G.site(From).Caller;
+    size_t Count = 0;
+    for (const User &U : Paths.usersOf(Start)) {
+      if (Count++ == MaxUsesPerSite)
+        break;
+      Witness Path = Paths.path(U, Start);
+      if (Start != Goal)
+        Paths.appendWayDown(Path, From, Goal);
+      FeatureUse Use = make(U, Goal, std::move(Path));
+      if (!Use.Site.valid())
+        Use.Site = From;
+      Use.Syscall = Call.Number;
+      Use.Detail = Map.describeCall(Call);
+      Use.Certain = Certain;
+      push(std::move(Use));
+    }
+  }
+
+  /// A feature with patterns: the uses are told apart by what child and parent
+  /// do. Direct edges decide where they can; else what may be reached does.
+  void addForks(const SyscallSite &S, const SyscallUse &Call,
+                const MatchResult &Match) {
+    FunctionId Goal = G.site(S.Site).Caller;
+    for (const ForkUse &Fork : In.Regions.usesOf(S.Site)) {
+      std::vector<PatternMatch> Patterns =
+          Map.matchPatterns(*Current, Fork.Direct);
+      if (Patterns.front().What->Id == "unknown" || !Patterns.front().Certain)
+        Patterns = Map.matchPatterns(*Current, Fork.Wide);
+      FunctionId Start = G.site(Fork.Site).Caller;
+      for (const User &Near : Paths.usersOf(Start)) {
+        User U = Near.Site.valid() ? Near : User{Start, Fork.Site};
+        Witness Path =
+            U.Function == Start ? pathToFork(Fork) : Paths.path(U, Start);
+        Paths.appendWayDown(Path, Fork.Site, Goal);
+        FeatureUse Use = make(U, Goal, std::move(Path));
+        Use.Pattern = Patterns.front().What->Id;
+        Use.Syscall = Call.Number;
+        Use.Detail = Map.describeCall(Call);
+        if (Fork.ChildEntry.valid())
+          Use.Detail += ", child runs " + G.name(Fork.ChildEntry).str();
+        Use.Certain = Match.Strength == MatchStrength::Yes;
+        push(std::move(Use));
+      }
+    }
+  }
+
+  /// To the function that forks; through the call that handed over what the
+  /// child runs, where there is one.
+  Witness pathToFork(const ForkUse &Fork) {
+    FunctionId Forker = G.site(Fork.Site).Caller;
+    if (!Fork.Origin.valid())
+      return Paths.tree().to(Forker);
+    Witness Path = Paths.tree().to(G.site(Fork.Origin).Caller);
+    SiteId At = Fork.Origin;
+    FunctionId Callee = G.site(At).Callee;
+    if (!Callee.valid() || Path.empty())
+      return Paths.tree().to(Forker);
+    Path.push_back(
+        {Callee, At, edgeKindOf(G, At, Callee), reasonOf(G, At, Callee)});
+    if (Callee != Forker)
+      Paths.appendWayDown(Path, {}, Forker);
+    return Path;
+  }
+
+  /// Live libc functions that a rule names, by any of their names.
+  void matchFunctions() {
+    bool Names = llvm::any_of(Current->Matchers, [](const Matcher &M) {
+      return M.Which == Matcher::Kind::Function;
+    });
+    if (!Names)
+      return;
+    for (uint32_t I = 0; I < G.Functions.size(); ++I)
+      matchFunction(FunctionId(I), G.name(FunctionId(I)));
+    for (const auto &[Name, F] : G.aliases())
+      matchFunction(F, Name);
+  }
+
+  void matchFunction(FunctionId F, StringRef Name) {
+    const Function &Fn = G.function(F);
+    bool OfLibc = G.module(Fn.Module).Kind == ModuleKind::Libc ||
+                  Fn.Kind == FunctionKind::Undefined;
+    if (!G.isLive(F) || !OfLibc || !Map.matchFunction(*Current, Name))
+      return;
+    size_t Count = 0;
+    for (const User &U : Paths.usersOf(F)) {
+      if (Count++ == MaxUsesPerSite)
+        break;
+      FeatureUse Use = make(U, F, Paths.path(U, F));
+      Use.Detail = Name.str();
+      push(std::move(Use));
+    }
+  }
+
+  void push(FeatureUse Use) {
+    if (Seen.insert({Use.Function, Use.Site, Use.Detail, Use.Pattern}).second)
+      Uses.push_back(std::move(Use));
+  }
+
+  const FindingInputs &In;
+  const ProgramGraph &G;
+  const SyscallMap &Map;
+  UsePaths Paths;
+  const Feature *Current = nullptr;
+  std::set<std::tuple<FunctionId, SiteId, std::string, std::string>> Seen;
+  std::vector<FeatureUse> Uses;
+};
+
+} // namespace
+
+std::vector<FeatureUse> collectUses(const FindingInputs &In,
+                                    ArrayRef<SyscallSite> Sites) {
+  return UseCollector(In).run(Sites);
+}
+
+} // namespace ukport

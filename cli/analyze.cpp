@@ -1,0 +1,282 @@
+#include "cli/analyze.h"
+#include "analyzer/Analyze.h"
+#include "analyzer/capture/Import.h"
+#include "analyzer/capture/SourceTree.h"
+#include "analyzer/frontend/source/Excerpts.h"
+#include "analyzer/project/Config.h"
+#include "analyzer/project/Project.h"
+#include "analyzer/project/Stamp.h"
+#include "analyzer/store/Store.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "reports/Text.h"
+#include "sysroot/Sysroot.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include <CLI/CLI.hpp>
+
+using namespace llvm;
+
+namespace ukport {
+
+void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
+  Sub.add_option("PATH", Options.Input,
+                 "a source tree, a project, bitcode, an ELF file built with "
+                 "bitcode, or a compile_commands.json");
+  Sub.add_option("-t,--target", Options.Targets,
+                 "a system to judge for; may be repeated (default: all)");
+  Sub.add_option("-o,--out", Options.Out,
+                 "the project directory (default: ukport-out/NAME)");
+  Sub.add_option("--build", Options.Build,
+                 "the shell command that builds a source tree");
+  Sub.add_option("--program", Options.Program,
+                 "which executable, when the build makes several");
+  Sub.add_option("-p,--compile-commands", Options.Input,
+                 "analyze what a compile_commands.json lists");
+  Sub.add_option("--sysroot", Options.Sysroot,
+                 "\"host\", \"none\" (bitcode alone), or a directory "
+                 "(default: ukport's own, with musl)");
+  Sub.add_option("--overlay", Options.Overlays,
+                 "a folder with features/ and targets/ of your own");
+  Sub.add_option("--fail-on", Options.FailOn,
+                 "exit with 2 on findings of this feature, or this severity "
+                 "and above (info, degraded, loss, blocker)");
+  Sub.add_flag("--no-source", Options.NoSource,
+               "do not read sources for excerpts and conditions");
+}
+
+namespace {
+
+/// One run of `ukport analyze`: from what the user named to the store.
+class AnalyzeRun {
+public:
+  AnalyzeRun(AnalyzeCommandOptions Options, PerfLog &Perf)
+      : Options(std::move(Options)), Perf(Perf) {}
+
+  Expected<int> run() {
+    // The configuration file fills in what the command line leaves open.
+    if (Error E = mergeConfig())
+      return E;
+    // The tables first: a wrong target costs no build.
+    Expected<SyscallMap> Map = SyscallMap::loadDefault(Options.Overlays);
+    if (!Map)
+      return Map.takeError();
+    for (const std::string &Name : Options.Targets)
+      if (Expected<const Target *> T = Map->requireTarget(Name); !T)
+        return T.takeError();
+    if (Error E = checkFailOn(*Map))
+      return E;
+    // Capture (or find) a build and let the linker put the program together.
+    Expected<Program> P = obtainProgram();
+    if (!P)
+      return P.takeError();
+    // Nothing changed since the last time: the store has the answer.
+    std::string Stamp =
+        analysisStamp(*P, Options.Targets, Options.Overlays, !Options.NoSource);
+    if (!isUpToDate(Stamp))
+      if (Error E = analyze(*P, *Map, Stamp))
+        return E;
+    return conclude();
+  }
+
+private:
+  std::string database() const { return Project + "/ukport.db"; }
+
+  Error mergeConfig() {
+    bool IsDirectory = sys::fs::is_directory(Options.Input);
+    Expected<Config> C =
+        findConfig(IsDirectory ? Options.Input : std::string("."));
+    if (!C)
+      return C.takeError();
+    auto Default = [](std::string &Value, const std::string &Configured) {
+      if (Value.empty())
+        Value = Configured;
+    };
+    Default(Options.Build, C->Build);
+    Default(Options.Program, C->Program);
+    Default(Options.Sysroot, C->Sysroot);
+    Default(Options.Out, C->Out);
+    Default(Options.FailOn, C->FailOn);
+    if (Options.Targets.empty())
+      Options.Targets = C->Targets;
+    if (Options.Overlays.empty())
+      Options.Overlays = C->Overlays;
+    Packages = C->Packages;
+    if (Options.Input.empty() && !C->File.empty())
+      Options.Input = sys::path::parent_path(C->File).str();
+    if (Options.Input.empty())
+      return makeError("nothing to analyze", "", "no PATH was given",
+                       "name a source tree: ukport analyze ./nginx");
+    return Error::success();
+  }
+
+  static std::optional<Severity> severityNamed(StringRef Name) {
+    for (Severity S : {Severity::Info, Severity::Degraded, Severity::Loss,
+                       Severity::Blocker})
+      if (toString(S) == Name)
+        return S;
+    return std::nullopt;
+  }
+
+  Error checkFailOn(const SyscallMap &Map) const {
+    if (Options.FailOn.empty() || severityNamed(Options.FailOn) ||
+        Map.feature(Options.FailOn))
+      return Error::success();
+    return makeError("bad --fail-on", Options.FailOn,
+                     "it is neither a severity nor a feature",
+                     "use info, degraded, loss, blocker, or a feature's id");
+  }
+
+  Expected<Program> obtainProgram() {
+    Expected<PathKind> Kind = classifyPath(Options.Input);
+    if (!Kind)
+      return Kind.takeError();
+    if (*Kind == PathKind::Project) {
+      Project = absolutePath(Options.Input);
+      return fromCapture(CaptureStore::open(Project + "/capture"));
+    }
+    Project = projectFor(Options.Input, Options.Out);
+    if (Error E = createDirectories(Project))
+      return E;
+    if (Error E = settleSysroot(*Kind))
+      return E;
+    switch (*Kind) {
+    case PathKind::SourceTree:
+      SourceRoot = absolutePath(Options.Input);
+      return fromCapture(captureTree());
+    case PathKind::CompileCommands:
+      SourceRoot = sys::path::parent_path(absolutePath(Options.Input)).str();
+      return fromCapture(
+          captureCompileCommands(Options.Input, captureOptions()));
+    case PathKind::Elf:
+      return fromCapture(captureBitcode({Options.Input}, captureOptions()));
+    default:
+      break;
+    }
+    return buildProgramFromFiles(
+        {absolutePath(Options.Input)}, sys::path::stem(Options.Input),
+        Options.Sysroot == "none" ? "" : Options.Sysroot, Project, Perf);
+  }
+
+  /// Makes Options.Sysroot a directory, "host" or "none".
+  Error settleSysroot(PathKind Kind) {
+    if (!Options.Sysroot.empty())
+      return Error::success();
+    PassTimer Timer(Perf, "sysroot");
+    Expected<Sysroot> S = ensureSysroot(Packages);
+    if (!S)
+      return S.takeError();
+    Options.Sysroot = S->Path;
+    return Error::success();
+  }
+
+  CaptureOptions captureOptions() const {
+    CaptureOptions Capture;
+    Capture.CaptureDirectory = Project + "/capture";
+    Capture.Sysroot = Options.Sysroot == "none" ? "host" : Options.Sysroot;
+    return Capture;
+  }
+
+  Expected<CaptureStore> captureTree() {
+    PassTimer Timer(Perf, "capture the build");
+    SourceTreeOptions Tree;
+    Tree.Build = Options.Build;
+    Tree.Sysroot = Options.Sysroot;
+    return captureSourceTree(Options.Input, Project, Tree);
+  }
+
+  Expected<Program> fromCapture(Expected<CaptureStore> Store) {
+    if (!Store)
+      return Store.takeError();
+    Compiles = Store->compiles().vec();
+    std::optional<StringRef> Name;
+    if (!Options.Program.empty())
+      Name = Options.Program;
+    Expected<const LinkRecord *> Link = Store->findProgram(Name);
+    if (!Link)
+      return Link.takeError();
+    return buildProgram(*Store, **Link, Project, Perf);
+  }
+
+  bool isUpToDate(StringRef Stamp) const {
+    if (!sys::fs::exists(database()))
+      return false;
+    Expected<Store> S = Store::open(database());
+    if (!S) {
+      consumeError(S.takeError()); // damaged or of another version: make anew
+      return false;
+    }
+    return S->meta().InputDigest == Stamp;
+  }
+
+  Error analyze(const Program &P, const SyscallMap &Map, StringRef Stamp) {
+    AnalyzeOptions How;
+    How.Targets = Options.Targets;
+    How.SourceRoot = SourceRoot;
+    How.InputPath = Options.Input;
+    Expected<AnalyzedProgram> A = analyzeProgram(P, Map, How, Perf);
+    if (!A)
+      return A.takeError();
+    A->Result.InputDigest = Stamp.str();
+    if (!Options.NoSource)
+      if (Error E = addSourceFacts(A->Result))
+        return E;
+    PassTimer Timer(Perf, "write store");
+    return writeStore(database(), A->Result, Map);
+  }
+
+  Error addSourceFacts(Analysis &A) {
+    SourceOptions Source;
+    Source.ShardDirectory = Project + "/source-facts";
+    Source.Compiles = Compiles;
+    if (!SourceRoot.empty())
+      Source.Locator.addRoot(SourceRoot);
+    if (Expected<Sysroot> S = openSysroot()) {
+      for (const Package &P : S->Packages)
+        Source.Locator.addPrefix(P.SourcePrefix, P.SourceDirectory);
+    } else {
+      consumeError(S.takeError()); // bitcode alone has no sysroot
+    }
+    return collectExcerpts(A, std::move(Source), Perf);
+  }
+
+  /// Prints the verdict and decides the exit code.
+  Expected<int> conclude() {
+    Expected<Store> S = Store::open(database());
+    if (!S)
+      return S.takeError();
+    Expected<Snapshot> Whole = S->load();
+    if (!Whole)
+      return Whole.takeError();
+    printVerdict(*Whole, outs());
+    errs() << "ukport: the analysis is in " << database()
+           << "; `ukport report` writes it as a page\n";
+    if (!S->meta().Complete)
+      return int(ExitCode::Incomplete);
+    return int(fails(Whole->Result) ? ExitCode::Findings : ExitCode::Success);
+  }
+
+  bool fails(const Analysis &A) const {
+    if (Options.FailOn.empty())
+      return false;
+    std::optional<Severity> Level = severityNamed(Options.FailOn);
+    for (const Finding &F : A.Findings)
+      if (Level ? F.Level >= *Level : F.FeatureId == Options.FailOn)
+        return true;
+    return false;
+  }
+
+  AnalyzeCommandOptions Options;
+  PerfLog &Perf;
+  std::string Project, SourceRoot;
+  std::vector<std::string> Packages;
+  std::vector<CompileRecord> Compiles;
+};
+
+} // namespace
+
+Expected<int> runAnalyzeCommand(AnalyzeCommandOptions Options, PerfLog &Perf) {
+  return AnalyzeRun(std::move(Options), Perf).run();
+}
+
+} // namespace ukport

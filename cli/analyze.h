@@ -1,0 +1,37 @@
+//===- analyze.h - `ukport analyze`
+//----------------------------------------===//
+#ifndef UKPORT_CLI_ANALYZE_H
+#define UKPORT_CLI_ANALYZE_H
+
+#include "analyzer/support/Perf.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace ukport {
+
+struct AnalyzeCommandOptions {
+  std::string Input;   ///< PATH; empty: what ukport.toml or `capture` left here
+  std::string Out;     ///< the project directory
+  std::string Build;   ///< --build: a shell command
+  std::string Program; ///< --program: which executable
+  std::string Sysroot; ///< a directory, "host", "none"; empty: ukport's own
+  std::string FailOn;  ///< a severity or a feature
+  std::vector<std::string> Targets;
+  std::vector<std::string> Overlays;
+  bool NoSource = false; ///< leave out the source facts
+};
+
+void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options);
+
+/// Runs the command; returns the exit code.
+llvm::Expected<int> runAnalyzeCommand(AnalyzeCommandOptions Options,
+                                      PerfLog &Perf);
+
+} // namespace ukport
+
+#endif // UKPORT_CLI_ANALYZE_H

@@ -1,0 +1,96 @@
+#include "cli/query.h"
+#include "analyzer/project/Project.h"
+#include "analyzer/store/Store.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "reports/Html.h"
+#include "reports/Json.h"
+#include "reports/Text.h"
+#include "reports/Why.h"
+#include "llvm/Support/Path.h"
+#include <CLI/CLI.hpp>
+
+using namespace llvm;
+
+namespace ukport {
+
+static void addStoreOptions(CLI::App &Sub, QueryOptions &Options) {
+  Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
+}
+
+void addWhyOptions(CLI::App &Sub, QueryOptions &Options) {
+  Sub.add_option("NAME", Options.Name,
+                 "a function, syscall, feature or library; globs work")
+      ->required();
+  Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
+  Sub.add_flag("--all", Options.All, "every witness, not only the shortest");
+  addStoreOptions(Sub, Options);
+}
+
+void addReportOptions(CLI::App &Sub, QueryOptions &Options) {
+  Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
+  Sub.add_option("--format", Options.Format, "html or json")
+      ->check(CLI::IsMember({"html", "json"}))
+      ->capture_default_str();
+  Sub.add_option("-o,--output", Options.Output,
+                 "the file to write; - for stdout (default: report.FORMAT "
+                 "beside the store)");
+  addStoreOptions(Sub, Options);
+}
+
+void addTargetsOptions(CLI::App &Sub, QueryOptions &Options) {
+  Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
+  addStoreOptions(Sub, Options);
+}
+
+static Expected<Store> openStore(const QueryOptions &Options) {
+  Expected<std::string> Path = findStore(Options.Db, Options.Path);
+  if (!Path)
+    return Path.takeError();
+  return Store::open(*Path);
+}
+
+Expected<int> runWhy(const QueryOptions &Options) {
+  Expected<Store> S = openStore(Options);
+  if (!S)
+    return S.takeError();
+  WhyOptions Why;
+  Why.All = Options.All;
+  if (Error E = printWhy(*S, Options.Name, Why, outs()))
+    return E;
+  return 0;
+}
+
+Expected<int> runTargets(const QueryOptions &Options) {
+  Expected<Store> S = openStore(Options);
+  if (!S)
+    return S.takeError();
+  if (Error E = printTargets(*S, outs()))
+    return E;
+  return 0;
+}
+
+Expected<int> runReport(const QueryOptions &Options) {
+  Expected<Store> S = openStore(Options);
+  if (!S)
+    return S.takeError();
+  std::string Text;
+  raw_string_ostream OS(Text);
+  if (Error E =
+          Options.Format == "json" ? writeJson(*S, OS) : writeHtml(*S, OS))
+    return E;
+  if (Options.Output == "-") {
+    outs() << Text;
+    return 0;
+  }
+  std::string Path = Options.Output;
+  if (Path.empty())
+    Path =
+        (sys::path::parent_path(S->path()) + "/report." + Options.Format).str();
+  if (Error E = writeFileAtomically(Path, Text))
+    return E;
+  outs() << Path << '\n';
+  return 0;
+}
+
+} // namespace ukport

@@ -1,0 +1,36 @@
+//===- query.h - the commands that read a store
+//----------------------------===//
+#ifndef UKPORT_CLI_QUERY_H
+#define UKPORT_CLI_QUERY_H
+
+#include "llvm/Support/Error.h"
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace ukport {
+
+/// Options of `why`, `report` and `targets`.
+struct QueryOptions {
+  std::string Db;              ///< --db
+  std::string Path;            ///< a project, or an input analysed before
+  std::string Name;            ///< why: what to explain
+  bool All = false;            ///< why: every witness
+  std::string Format = "html"; ///< report
+  std::string Output;          ///< report: -o; empty: report.FORMAT beside the
+                               ///< store, "-": stdout
+};
+
+void addWhyOptions(CLI::App &Sub, QueryOptions &Options);
+void addReportOptions(CLI::App &Sub, QueryOptions &Options);
+void addTargetsOptions(CLI::App &Sub, QueryOptions &Options);
+
+llvm::Expected<int> runWhy(const QueryOptions &Options);
+llvm::Expected<int> runReport(const QueryOptions &Options);
+llvm::Expected<int> runTargets(const QueryOptions &Options);
+
+} // namespace ukport
+
+#endif // UKPORT_CLI_QUERY_H
