@@ -168,7 +168,7 @@ Expected<Condition> MapReader::readCondition(const TomlTable &Section,
                          "none-of, path-prefix, no-path-prefix, string-any-of, "
                          "string-none-of, unknown");
   if (Error E = readTest(Section, Found, C))
-    return std::move(E);
+    return E;
   return C;
 }
 
@@ -176,7 +176,7 @@ Expected<Matcher> MapReader::readMatcher(const TomlTable &Rule) {
   std::vector<StringRef> Keys = conditionKeys();
   Keys.insert(Keys.begin(), {"syscall", "function", "unknown-number", "where"});
   if (Error E = Rule.allowOnly(Keys))
-    return std::move(E);
+    return E;
   Matcher M;
   StringRef Kinds[] = {"syscall", "function", "unknown-number"};
   if (count_if(Kinds, [&](StringRef Key) { return Rule.has(Key); }) != 1)
@@ -228,7 +228,7 @@ Expected<Matcher> MapReader::readMatcher(const TomlTable &Rule) {
     Tests = std::move(*List);
     for (const TomlTable &Section : Tests)
       if (Error E = Section.allowOnly(conditionKeys()))
-        return std::move(E);
+        return E;
   }
   for (const TomlTable &Section : Tests) {
     Expected<Condition> C = readCondition(Section, M);
@@ -309,7 +309,7 @@ Expected<Feature> MapReader::readFeature(const TomlTable &Section) {
   if (Error E = Section.allowOnly({"id", "title", "why", "severity",
                                    "severity-partial", "severity-stub",
                                    "unstated", "rules", "remedy", "pattern"}))
-    return std::move(E);
+    return E;
   Feature F;
   Expected<std::string> Id = Section.string("id");
   if (!Id)
@@ -329,20 +329,20 @@ Expected<Feature> MapReader::readFeature(const TomlTable &Section) {
   std::optional<Severity> Level;
   if (Error E = readChoice(Section, "severity", parseSeverity, SeverityChoices,
                            Level))
-    return std::move(E);
+    return E;
   if (!Level)
     return Section.error("severity", "key 'severity' is missing",
                          "use " + SeverityChoices);
   F.Level = *Level;
   if (Error E = readChoice(Section, "severity-partial", parseSeverity,
                            SeverityChoices, F.PartialLevel))
-    return std::move(E);
+    return E;
   if (Error E = readChoice(Section, "severity-stub", parseSeverity,
                            SeverityChoices, F.StubLevel))
-    return std::move(E);
+    return E;
   if (Error E = readChoice(Section, "unstated", parseStatus,
                            "supported, partial, stub or missing", F.Unstated))
-    return std::move(E);
+    return E;
   Expected<std::vector<TomlTable>> Rules = Section.tables("rules");
   if (!Rules)
     return Rules.takeError();
@@ -356,15 +356,15 @@ Expected<Feature> MapReader::readFeature(const TomlTable &Section) {
     F.Matchers.push_back(std::move(*M));
   }
   if (Error E = readRemedies(Section, F.Remedies))
-    return std::move(E);
+    return E;
   Expected<std::vector<TomlTable>> Patterns = Section.tables("pattern");
   if (!Patterns)
     return Patterns.takeError();
   for (const TomlTable &Pattern : *Patterns)
     if (Error E = readPattern(Pattern, F))
-      return std::move(E);
+      return E;
   if (Error E = checkPatterns(Section, F))
-    return std::move(E);
+    return E;
   return F;
 }
 

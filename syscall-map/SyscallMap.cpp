@@ -137,16 +137,16 @@ Expected<SyscallMap> SyscallMap::load(StringRef Dir,
   if (!SyscallsFile)
     return SyscallsFile.takeError();
   if (Error E = Reader.readSyscalls(SyscallsPath, (*SyscallsFile)->getBuffer()))
-    return std::move(E);
+    return E;
   std::string ArgumentsPath = (Dir + "/arguments.toml").str();
   auto ArgumentsFile = readFile(ArgumentsPath);
   if (!ArgumentsFile)
     return ArgumentsFile.takeError();
   if (Error E =
           Reader.readArguments(ArgumentsPath, (*ArgumentsFile)->getBuffer()))
-    return std::move(E);
+    return E;
   if (Error E = readLayer(Reader, Dir, 0))
-    return std::move(E);
+    return E;
   for (const auto &[Index, Overlay] : enumerate(Overlays)) {
     if (!sys::fs::is_directory(Overlay + "/targets") &&
         !sys::fs::is_directory(Overlay + "/features"))
@@ -154,10 +154,10 @@ Expected<SyscallMap> SyscallMap::load(StringRef Dir,
                             "it has neither targets/ nor features/",
                             "name a folder that holds one of them");
     if (Error E = readLayer(Reader, Overlay, Index + 1))
-      return std::move(E);
+      return E;
   }
   if (Error E = Reader.finish())
-    return std::move(E);
+    return E;
   return Map;
 }
 
