@@ -56,13 +56,6 @@ private:
 
 } // namespace
 
-static std::string grouped(uint64_t Number) {
-  std::string Digits = std::to_string(Number);
-  for (int I = int(Digits.size()) - 3; I > 0; I -= 3)
-    Digits.insert(I, ",");
-  return Digits;
-}
-
 void StaticWriter::writeHeader() {
   OS << "<header class=\"top\">\n<p class=\"kind\">Porting report</p>\n<h1>"
      << escapeHtml(S.Meta.ProgramName) << "</h1>\n<p class=\"lead\">"

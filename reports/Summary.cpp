@@ -1,4 +1,5 @@
 #include "reports/Summary.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include <algorithm>
 #include <map>
@@ -15,18 +16,11 @@ std::string counted(uint64_t Count, StringRef Noun, StringRef Many) {
   return Text + (Many.empty() ? Noun.str() + "s" : Many.str());
 }
 
-StringRef pluralOf(Severity S) {
-  switch (S) {
-  case Severity::Blocker:
-    return "blockers";
-  case Severity::Loss:
-    return "losses";
-  case Severity::Degraded:
-    return "degraded";
-  case Severity::Info:
-    return "info";
-  }
-  return "";
+std::string grouped(uint64_t Number) {
+  std::string Digits = std::to_string(Number);
+  for (int I = int(Digits.size()) - 3; I > 0; I -= 3)
+    Digits.insert(I, ",");
+  return Digits;
 }
 
 std::vector<int> syscallNumbers(const Snapshot &S) {
@@ -111,6 +105,15 @@ static std::vector<FindingGroup> groupFindings(const Snapshot &S) {
 // The verdict on a target
 //===----------------------------------------------------------------------===//
 
+/// A title as it stands inside a sentence: "Process creation" becomes "process
+/// creation"; "TCP and UDP" and "epoll" stay.
+static std::string inSentence(StringRef Title) {
+  std::string Text = Title.str();
+  if (Text.size() > 1 && isLower(Text[1]))
+    Text[0] = toLower(Text[0]);
+  return Text;
+}
+
 /// "fork, exec and 3 more": the features of \p Level on \p Target.
 static std::string listFeatures(const Summary &Sum, const Snapshot &S,
                                 StringRef Target, Severity Level) {
@@ -120,8 +123,8 @@ static std::string listFeatures(const Summary &Sum, const Snapshot &S,
       const Finding &F = S.Result.Findings[I];
       // A feature that is used in several ways is one feature.
       if (F.Target == Target && F.Level == Level &&
-          !is_contained(Names, G.Title))
-        Names.push_back(G.Title);
+          !is_contained(Names, inSentence(G.Title)))
+        Names.push_back(inSentence(G.Title));
     }
   constexpr size_t Most = 3;
   std::string Text;
@@ -236,7 +239,7 @@ static std::pair<std::string, size_t> commonObstacle(const Summary &Sum,
       return S.Result.Findings[I].Level == Severity::Blocker;
     });
     if (Stops > Most.second)
-      Most = {G.Title, Stops};
+      Most = {inSentence(G.Title), Stops};
   }
   return Most;
 }

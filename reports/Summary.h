@@ -82,8 +82,8 @@ std::vector<int> syscallNumbers(const Snapshot &S);
 std::string counted(uint64_t Count, llvm::StringRef Noun,
                     llvm::StringRef Many = "");
 
-/// The plural of a severity: "blockers", "losses", "degraded", "info".
-llvm::StringRef pluralOf(Severity S);
+/// "17,312".
+std::string grouped(uint64_t Number);
 
 } // namespace ukport
 

@@ -8,13 +8,6 @@ using namespace llvm;
 
 namespace ukport {
 
-static std::string grouped(uint64_t Number) {
-  std::string Digits = std::to_string(Number);
-  for (int I = int(Digits.size()) - 3; I > 0; I -= 3)
-    Digits.insert(I, ",");
-  return Digits;
-}
-
 static raw_ostream::Colors colourOf(std::optional<Severity> S) {
   if (!S)
     return raw_ostream::GREEN;

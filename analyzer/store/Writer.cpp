@@ -16,9 +16,12 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <fcntl.h>
@@ -372,6 +375,63 @@ static void removeLeftovers(StringRef Path) {
   }
 }
 
+namespace {
+
+/// The file that a store is written to until it is whole. Removed unless kept,
+/// also when a signal ends the process. LLVM's TempFile will not do: it takes
+/// a '%' in the directory's name for a place to put random digits.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(StringRef Final) : Final(Final.str()) {
+    for (int Tries = 0; Tries < 100 && FD < 0; ++Tries) {
+      uint32_t Random = sys::Process::GetRandomNumber();
+      Path = this->Final + ".tmp-" +
+             utohexstr(Random, /*LowerCase=*/true, /*Width=*/8);
+      FD = ::open(Path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+      if (FD < 0 && errno != EEXIST)
+        break;
+    }
+    if (FD < 0) {
+      Reason = std::error_code(errno, std::generic_category());
+      return;
+    }
+    ::flock(FD, LOCK_EX | LOCK_NB);
+    sys::RemoveFileOnSignal(Path);
+  }
+  ~TemporaryFile() {
+    if (FD < 0)
+      return;
+    ::close(FD);
+    if (!Kept)
+      sys::fs::remove(Path);
+    sys::DontRemoveFileOnSignal(Path);
+  }
+  TemporaryFile(const TemporaryFile &) = delete;
+  TemporaryFile &operator=(const TemporaryFile &) = delete;
+
+  const std::string &path() const { return Path; }
+
+  /// Why the file could not be made, if it could not.
+  std::error_code error() const { return Reason; }
+
+  /// Puts the file, safe on its disk, in its place.
+  std::error_code keep() {
+    if (::fsync(FD) != 0)
+      return std::error_code(errno, std::generic_category());
+    std::error_code EC = sys::fs::rename(Path, Final);
+    Kept = !EC;
+    return EC;
+  }
+
+private:
+  std::string Final, Path;
+  int FD = -1;
+  bool Kept = false;
+  std::error_code Reason;
+};
+
+} // namespace
+
 /// Fills the empty file \p Path.
 static void writeDatabase(StringRef Path, const Analysis &A,
                           const SyscallMap &Map, SqlStatus &Status) {
@@ -410,24 +470,15 @@ Error writeStore(StringRef RequestedPath, const Analysis &A,
   if (Error E = createDirectories(sys::path::parent_path(Path)))
     return E;
   removeLeftovers(Path);
-  auto Temp = sys::fs::TempFile::create(
-      Path + ".tmp-%%%%%%%%", sys::fs::all_read | sys::fs::owner_write);
-  if (!Temp)
-    return Failure(toString(Temp.takeError()));
-  ::flock(Temp->FD, LOCK_EX | LOCK_NB);
+  TemporaryFile Temp(Path);
+  if (Temp.error())
+    return Failure(Temp.error().message());
   SqlStatus Status;
-  writeDatabase(Temp->TmpName, A, Map, Status);
-  if (!Status.ok()) {
-    consumeError(Temp->discard());
+  writeDatabase(Temp.path(), A, Map, Status);
+  if (!Status.ok())
     return Failure(Status.Message);
-  }
-  if (::fsync(Temp->FD) != 0) {
-    std::error_code EC(errno, std::generic_category());
-    consumeError(Temp->discard());
+  if (std::error_code EC = Temp.keep())
     return Failure(EC.message());
-  }
-  if (Error E = Temp->keep(Path))
-    return Failure(toString(std::move(E)));
   return Error::success();
 }
 

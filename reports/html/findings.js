@@ -29,6 +29,13 @@ const edgeWords = {direct: "called", indirect: "called through a pointer", callb
   init: "run at start", signal: "entered by a signal", thread: "started as a thread",
   asm: "entered from assembly", assumed: "assumed to be called", root: "entered from outside"};
 
+/** Why an edge is there. The reason of an indirect call says its kind. */
+function edgeText(step) {
+  if (step.kind === "indirect" && step.reason) return step.reason;
+  const word = edgeWords[step.kind] || step.kind;
+  return step.reason && step.reason !== "calls it" ? word + ": " + step.reason : word;
+}
+
 /** A witness as a list to walk; `here` names the function that a person would
     say does it. A step with an excerpt opens it. */
 function pathList(data, last, here) {
@@ -46,8 +53,7 @@ function pathList(data, last, here) {
     item.append(h("span", {class: "fn"}, step.function),
       at ? (open || h("span", {class: "place"}, at)) : "",
       h("span", {class: "mod"}, step.module),
-      h("span", {class: "why"}, (edgeWords[step.kind] || step.kind) +
-        (step.reason && step.reason !== "calls it" ? ": " + step.reason : "")));
+      h("span", {class: "why"}, edgeText(step)));
     return item;
   }));
 }

@@ -43,7 +43,8 @@
     else delete document.documentElement.dataset.theme;
   };
   document.querySelector(".side ul").append(h("li", {class: "theme"}, h("button", {type: "button", onclick() {
-    const dark = getComputedStyle(document.documentElement).colorScheme === "dark";
+    const dark = state.get("theme") ? state.get("theme") === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
     state.set({theme: dark ? "light" : "dark"});
     theme();
   }}, "Light / dark")));

@@ -81,14 +81,14 @@ TEST_F(ReportTest, VerdictNamesWhatStopsTheProgram) {
   Summary Sum = summarise(S);
   ASSERT_EQ(Sum.Targets.size(), 2u);
   EXPECT_EQ(Sum.Targets[0].Sentence,
-            "server does not run on Alpha OS as it stands: Process creation "
+            "server does not run on Alpha OS as it stands: process creation "
             "stops it.");
   EXPECT_EQ(Sum.Targets[0].count(Severity::Blocker), 2u) << "two patterns";
   EXPECT_EQ(Sum.Targets[0].Syscalls.Missing, 1u);
   EXPECT_EQ(Sum.Targets[1].Outcome, "runs");
   EXPECT_EQ(ranked(Sum)[0]->Name, "beta");
   EXPECT_EQ(Sum.Lead, "server runs on 1 of 2 systems as it stands. What stops "
-                      "it most often, on 1 of them: Process creation.");
+                      "it most often, on 1 of them: process creation.");
 }
 
 TEST_F(ReportTest, WhyTellsThePatternsApart) {

@@ -13,6 +13,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace ukport;
@@ -171,6 +173,30 @@ TEST_F(StoreTest, FailureInTheMiddleLeavesTheOldStore) {
             std::string::npos);
   EXPECT_EQ(Old, contents());
   EXPECT_EQ(filesInDirectory(), 1u) << "a temporary file was left behind";
+}
+
+/// A run that is killed once it has begun to write.
+TEST_F(StoreTest, KilledRunLeavesTheOldStore) {
+  SampleProgram P = makeSample(Map, {});
+  ASSERT_FALSE(errorToBool(writeStore(Path, P.Result, Map)));
+  std::string Old = contents();
+  SampleProgram Big = makeSample(Map, {8000, 500, false});
+  pid_t Child = fork();
+  ASSERT_GE(Child, 0);
+  if (Child == 0) {
+    consumeError(writeStore(Path, Big.Result, Map));
+    _exit(0);
+  }
+  while (filesInDirectory() < 2)
+    usleep(1000);
+  kill(Child, SIGKILL);
+  int Status = 0;
+  waitpid(Child, &Status, 0);
+  ASSERT_EQ(filesInDirectory(), 2u) << "it was not in the middle of writing";
+  EXPECT_EQ(Old, contents());
+  EXPECT_EQ(failure(), "");
+  ASSERT_FALSE(errorToBool(writeStore(Path, P.Result, Map)));
+  EXPECT_EQ(filesInDirectory(), 1u);
 }
 
 TEST_F(StoreTest, LeftoversOfKilledRunsAreRemoved) {
