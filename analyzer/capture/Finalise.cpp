@@ -45,7 +45,8 @@ private:
   template <typename RecordT, typename KeepT>
   void keepOnly(std::vector<Dated<RecordT>> &Records, KeepT Keep);
   void dropLinks();
-  bool outputSurvives(const LinkRecord &Link) const;
+  bool outputSurvives(const LinkRecord &Link);
+  StringRef digestNow(StringRef Path);
   Error dropUnreferenced(StringRef Folder, const StringSet<> &Referenced);
   Error write();
 
@@ -54,6 +55,7 @@ private:
   std::vector<Dated<CompileRecord>> Compiles;
   std::vector<Dated<ArchiveRecord>> Archives;
   std::vector<Dated<LinkRecord>> Links;
+  StringMap<std::string> Digests; ///< of files as they are now
 };
 
 } // namespace
@@ -101,9 +103,22 @@ void Finaliser::keepOnly(std::vector<Dated<RecordT>> &Records, KeepT Keep) {
   });
 }
 
+/// The digest of a file as it is now, "" when it is gone; each is read once.
+StringRef Finaliser::digestNow(StringRef Path) {
+  auto [Entry, New] = Digests.try_emplace(Path);
+  if (New) {
+    Expected<std::string> Digest = digestOfFile(Path);
+    if (Digest)
+      Entry->second = *Digest;
+    else
+      consumeError(Digest.takeError());
+  }
+  return Entry->second;
+}
+
 /// Is what the link wrote still there, under its own name or, renamed, beside
 /// it? A probe's is not.
-bool Finaliser::outputSurvives(const LinkRecord &Link) const {
+bool Finaliser::outputSurvives(const LinkRecord &Link) {
   if (sys::fs::exists(Link.Output))
     return true;
   std::error_code EC;
@@ -113,10 +128,8 @@ bool Finaliser::outputSurvives(const LinkRecord &Link) const {
     if (It->type() != sys::fs::file_type::regular_file ||
         !sys::fs::can_execute(It->path()))
       continue;
-    Expected<std::string> Digest = digestOfFile(It->path());
-    if (Digest && *Digest == Link.OutputDigest)
+    if (digestNow(It->path()) == Link.OutputDigest)
       return true;
-    consumeError(Digest.takeError());
   }
   return false;
 }
@@ -124,30 +137,24 @@ bool Finaliser::outputSurvives(const LinkRecord &Link) const {
 /// Of the links that wrote the same output the one stays whose output is
 /// there now; when none is (it was stripped in place), the last.
 void Finaliser::dropLinks() {
-  StringSet<> Taken; // digests that kept links take in
-  keepOnly(Links, [&](const Dated<LinkRecord> &Entry) {
+  keepOnly(Links, [](const Dated<LinkRecord> &Entry) {
+    return !layout::isProbePath(Entry.Record.Output);
+  });
+  StringSet<> Taken; // digests that links take in
+  for (const Dated<LinkRecord> &Entry : Links)
     for (const LinkInput &Input : Entry.Record.Inputs)
       Taken.insert(Input.Digest);
-    return true;
-  });
   keepOnly(Links, [&](const Dated<LinkRecord> &Entry) {
     return outputSurvives(Entry.Record) ||
            (Entry.Record.Kind != LinkKind::Executable &&
             Taken.contains(Entry.Record.OutputDigest));
   });
-  StringMap<std::string> Present; // digest of what lies at an output path
   StringMap<std::vector<const Dated<LinkRecord> *>> ByOutput;
-  for (const Dated<LinkRecord> &Entry : Links) {
+  for (const Dated<LinkRecord> &Entry : Links)
     ByOutput[Entry.Record.Output].push_back(&Entry);
-    if (Present.contains(Entry.Record.Output))
-      continue;
-    Expected<std::string> Digest = digestOfFile(Entry.Record.Output);
-    Present[Entry.Record.Output] = Digest ? *Digest : "";
-    consumeError(Digest.takeError());
-  }
   StringSet<> Replaced; // ids
   for (const auto &Entry : ByOutput) {
-    const std::string &Now = Present[Entry.first()];
+    StringRef Now = digestNow(Entry.first());
     const Dated<LinkRecord> *Best = nullptr;
     for (const Dated<LinkRecord> *Link : Entry.second) {
       bool Matches = Link->Record.OutputDigest == Now;
@@ -245,11 +252,12 @@ Error Finaliser::run() {
   // A probe's source and object are both gone.
   keepOnly(Compiles, [&](const Dated<CompileRecord> &Entry) {
     const CompileRecord &R = Entry.Record;
-    if (R.Output.empty()) {
-      SmallString<256> Source(R.Source);
-      sys::fs::make_absolute(R.Directory, Source);
+    SmallString<256> Source(R.Source);
+    sys::fs::make_absolute(R.Directory, Source);
+    if (layout::isProbePath(R.Output) || layout::isProbePath(Source))
+      return false;
+    if (R.Output.empty())
       return sys::fs::exists(Source);
-    }
     return sys::fs::is_regular_file(R.Output) || Objects.contains(R.Digest);
   });
   if (Compiles.empty() && !Options.AllowNoCompiles) {

@@ -14,6 +14,14 @@ inline std::string markPath(llvm::StringRef Directory) {
   return (Directory + "/in-progress").str();
 }
 
+/// Does the path lie where a build system keeps its probes? Some leave source
+/// and program behind.
+inline bool isProbePath(llvm::StringRef Path) {
+  return Path.contains("/CMakeFiles/CMakeTmp") ||
+         Path.contains("/CMakeFiles/CMakeScratch") ||
+         Path.contains("/CompilerIdC") || Path.contains("/meson-private");
+}
+
 inline llvm::Error damaged(llvm::StringRef Path, const llvm::Twine &Why) {
   return makeInputError("the capture is damaged", Path, Why,
                         "capture the build again into an empty directory");

@@ -1,4 +1,5 @@
 #include "analyzer/capture/shim/CompileCommand.h"
+#include "analyzer/capture/StoreLayout.h"
 #include "analyzer/support/Files.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -150,15 +151,12 @@ std::string CompileCommand::outputOf(const CompileSource &Source) const {
 }
 
 bool isProbe(const CompileCommand &Command) {
-  std::string Directory = workingDirectory();
-  for (StringRef Mark : {"/CMakeFiles/CMakeTmp", "/CMakeFiles/CMakeScratch",
-                         "/meson-private", "/CMakeFiles/3."})
-    if (StringRef(Directory).contains(Mark))
-      return true;
+  if (layout::isProbePath(workingDirectory()))
+    return true;
   for (const CompileSource &Source : Command.Sources) {
     StringRef Name = sys::path::filename(Source.Path);
     if (Name.starts_with("conftest") || Name.starts_with("autotest") ||
-        StringRef(Source.Path).contains("meson-private/") || Name == "-")
+        layout::isProbePath("/" + Source.Path) || Name == "-")
       return true;
   }
   return false;
