@@ -331,7 +331,7 @@ Expected<std::vector<SourceFacts>> Collection::run(ArrayRef<SourcePlace> Places,
     finish(Work);
     FilesRead += !Work.Needed.empty();
     if (Error E = save(Work))
-      return std::move(E);
+      return E;
   }
   std::vector<SourceFacts> Answers;
   for (const auto &[Key, Asked] : Requests)
