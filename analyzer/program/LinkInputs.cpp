@@ -33,10 +33,11 @@ static std::string moduleOfObject(StringRef Path, StringRef Executable) {
   return Executable.str();
 }
 
-static std::string displayName(StringRef Path, const LinkRecord &Link) {
+static std::string displayName(StringRef Path, const LinkRecord &Link,
+                               bool IsStartFile) {
   if (isBelow(Path, Link.Directory))
     return Path.drop_front(Link.Directory.size()).ltrim('/').str();
-  if (isBelow(Path, Link.Sysroot))
+  if (IsStartFile || isBelow(Path, Link.Sysroot))
     return sys::path::filename(Path).str();
   return Path.str();
 }
@@ -97,9 +98,9 @@ static void openObject(const LinkInput &Input, StringRef Bytes,
                        const LinkRecord &Link, LinkInputs &Result) {
   Candidate C;
   C.Object.Path = Input.Path;
-  C.Object.Module =
-      moduleOfObject(Input.Path, sys::path::filename(Link.Output));
-  C.Object.Name = displayName(Input.Path, Link);
+  StringRef Executable = sys::path::filename(Link.Output);
+  C.Object.Module = moduleOfObject(Input.Path, Executable);
+  C.Object.Name = displayName(Input.Path, Link, C.Object.Module != Executable);
   C.Object.Digest = Input.Digest;
   C.Bytes = Bytes;
   Result.Candidates.push_back(std::move(C));

@@ -4,6 +4,7 @@
 #include "analyzer/support/Process.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Regex.h"
@@ -233,10 +234,17 @@ Expected<LinkerResult> runLinker(const LinkCommand &Command,
   StringMap<uint32_t> ByPath;
   for (uint32_t I = 0; I < Inputs.Candidates.size(); ++I)
     ByPath[Inputs.Candidates[I].LinkerPath] = I;
+  StringSet<> Known; // what else the linker may say that it opened
+  for (const OpenInput &Input : Inputs.Inputs)
+    Known.insert(Input.Input->Stored);
   LinkerResult Result;
-  for (StringRef Line : split((*Trace)->getBuffer(), '\n'))
+  for (StringRef Line : split((*Trace)->getBuffer(), '\n')) {
     if (auto It = ByPath.find(Line); It != ByPath.end())
       Result.Loaded.push_back(It->second);
+    else if (!Line.empty() && !Known.count(Line))
+      return makeError("the linker took a file that was not given to it", Line,
+                       "a linker script names it", "report this link");
+  }
   std::string Merged = Output + ".0.0.preopt.bc";
   if (sys::fs::exists(Merged))
     Result.MergedPath = Merged;

@@ -115,6 +115,13 @@ MDNode *StructMarks::makeNode(StructType *Type) {
 
 } // namespace
 
+/// The struct that \p Type is or that it is an array of; null for others.
+static StructType *structIn(llvm::Type *Type) {
+  while (auto *Array = dyn_cast<ArrayType>(Type))
+    Type = Array->getElementType();
+  return dyn_cast<StructType>(Type);
+}
+
 static void markStructs(llvm::Module &M) {
   unsigned Kind = M.getContext().getMDKindID("ukport.struct");
   StructMarks Marks(M);
@@ -122,7 +129,7 @@ static void markStructs(llvm::Module &M) {
     for (BasicBlock &Block : F)
       for (Instruction &I : Block)
         if (auto *Gep = dyn_cast<GetElementPtrInst>(&I))
-          if (auto *Type = dyn_cast<StructType>(Gep->getSourceElementType()))
+          if (auto *Type = structIn(Gep->getSourceElementType()))
             if (MDNode *Node = Marks.nodeOf(Type))
               Gep->setMetadata(Kind, Node);
 }

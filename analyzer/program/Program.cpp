@@ -157,6 +157,8 @@ static Expected<Program> merge(const LinkRecord &Link, StringRef WorkDir,
     PassTimer Timer(Perf, "check symbols");
     if (Error E = takeLoaded(Inputs, Result, WorkDir, P))
       return E;
+    assert(P.Objects.size() == Result.Loaded.size() &&
+           "every object that the linker took is listed once");
     std::vector<std::string> Shared = takeShared(Link, P);
     if (Error E = checkSymbols(P, Shared, Command.DefinedSymbols))
       return E;

@@ -20,9 +20,10 @@
 //     names, and the object.
 //   - `!ukport.struct !{!"ngx_str_t", !"src/core/ngx_string.h", i32 16, i64
 //   16}`
-//     attached to GEPs over named struct types: the type's name in C, where it
-//     is declared, its size in bytes. The struct types themselves lose their
-//     identity in a merge: the IR linker unites all that look alike.
+//     attached to GEPs over named struct types and arrays of them: the type's
+//     name in C, where it is declared, its size in bytes. The struct types
+//     themselves lose their identity in a merge: the IR linker unites all that
+//     look alike. A struct that C does not name is not marked.
 //   - `#ukport.origin MODULE<tab>OBJECT` lines in front of each object's part
 //   of
 //     the module-level inline assembly.

@@ -47,7 +47,8 @@ Symbol NativeFrontEnd::Implementation::resolve(const NativeImage &Image,
     return vertexAt(Image, *D.Where, Walk);
   // A weak reference that nothing defines is null; the linker's own symbols
   // are places, not code.
-  if (!Called || S.isWeak() || S.Name.empty() || S.Absolute ||
+  bool Null = S.isWeak() && !SharedSymbols.count(S.Name);
+  if (!Called || Null || S.Name.empty() || S.Absolute ||
       LinkerSymbols.count(S.Name))
     return {};
   return {undefinedFunction(S.Name), {}};
@@ -272,6 +273,9 @@ void FunctionFiller::addDirect(const Instruction &I, Location Where) {
     return;
   }
   const NativeFunction *Target = In.Image.functionAt({F.Section, I.Target});
+  if (!Target && I.Target == In.Image.Sections[F.Section].Size &&
+      In.Continuation.valid())
+    return addCall({In.Continuation, {}}, Where);
   if (!Target) {
     addSite(SiteKind::Indirect, {}, Where);
     addUnknown("jump-outside", In.G.name(F.Id) + ": a jump out of its section",

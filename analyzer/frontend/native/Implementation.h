@@ -47,6 +47,7 @@ struct NativeFrontEnd::Implementation {
   std::vector<NativeImage> Images;
   std::vector<CodeWalk> Walks; ///< parallel to Images
   std::set<std::string> LinkerSymbols;
+  std::set<std::string> SharedSymbols; ///< that shared objects define
   std::set<FunctionId> Ifuncs;
   std::map<SiteId, std::optional<int>> Numbers;
 };

@@ -13,6 +13,8 @@ NativeFrontEnd::Implementation::Implementation(const Program &P,
                                                SymbolTable &Symbols)
     : P(P), ModuleAsm(ModuleAsm), G(G), Symbols(Symbols),
       LinkerSymbols(P.LinkerSymbols.begin(), P.LinkerSymbols.end()) {
+  for (const SharedLibrary &Library : P.SharedLibraries)
+    SharedSymbols.insert(Library.Symbols.begin(), Library.Symbols.end());
   Signature Any;
   Any.Any = true;
   AnySignature = G.intern(Any);
