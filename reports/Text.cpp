@@ -128,28 +128,34 @@ Error printVerdict(const Store &S, raw_ostream &OS) {
 // The targets
 //===----------------------------------------------------------------------===//
 
+/// A severity, padded to the longest.
+static std::string padded(StringRef Severity) {
+  return Severity.str() + std::string(8 - Severity.size(), ' ');
+}
+
+/// Blockers and losses on \p V, one a line, and what is degraded, on one. What
+/// to do about each is the answer of `why`.
 static void printObstacles(const Snapshot &S, const Summary &Sum,
                            const TargetVerdict &V, raw_ostream &OS) {
   if (!V.Worst || *V.Worst == Severity::Info)
     return;
   heading(OS, "What stands in the way on " + V.Name);
+  TextTable Table("llll");
+  std::vector<std::string> Degraded;
   for (const FindingGroup &G : Sum.Groups)
     for (uint32_t I : G.Findings) {
       const Finding &F = S.Result.Findings[I];
       if (F.Target != V.Name || F.Level == Severity::Info)
         continue;
-      OS << "  ";
-      {
-        Paint P(OS, colourOf(F.Level), /*Bold=*/true);
-        OS << left_justify(toString(F.Level), 10);
-      }
-      OS << printable(titleOf(G));
-      if (!F.Status.empty())
-        OS << " (" << F.Status << ")";
-      OS << '\n';
-      if (!F.Remedy.empty())
-        OS << "            " << wrapped(F.Remedy, 12) << '\n';
+      if (F.Level > Severity::Degraded)
+        Table.row(
+            {padded(toString(F.Level)), F.FeatureId, F.Status, titleOf(G)});
+      else if (!is_contained(Degraded, F.FeatureId))
+        Degraded.push_back(F.FeatureId);
     }
+  Table.print(OS, /*Heading=*/false);
+  if (!Degraded.empty())
+    OS << "  degraded  " << wrapped(join(Degraded, ", "), 12) << '\n';
 }
 
 void printTargets(const Snapshot &S, raw_ostream &OS) {
@@ -172,6 +178,9 @@ void printTargets(const Snapshot &S, raw_ostream &OS) {
   Table.print(OS);
   for (const TargetVerdict *V : ranked(Sum))
     printObstacles(S, Sum, *V, OS);
+  if (!Sum.Groups.empty())
+    OS << "\n`ukport why " << Sum.Groups.front().FeatureId
+       << "` says where it is used, how that is reached, and what to do.\n";
 }
 
 Error printTargets(const Store &S, raw_ostream &OS) {

@@ -1,11 +1,12 @@
 //===- Why.cpp - answering `ukport why NAME` ------------------------------===//
 //
-// A name may be several things at once: fork is a function, a syscall and, by
-// its uses, part of a feature. So all that bear the name are found first and
-// listed with what is known of each. Then come the uses of features that they
-// take part in, by feature and pattern, each group with its remedies and
-// shortest witness; last, a witness for every function and syscall that no use
-// has explained.
+// A name may be several things at once: fork is a function and a syscall, and
+// the syscall has to do with a feature. So all that bear the name are listed
+// first, with what is known of each. Then come the uses of features that bear
+// it or are made by a syscall that does, by feature and pattern, each group
+// with its remedies and shortest witness. Last, a witness for every syscall and
+// function that no use has explained, and the features that a function is on
+// the way to.
 //
 //===----------------------------------------------------------------------===//
 #include "reports/Why.h"
@@ -72,6 +73,7 @@ private:
   void describe(FunctionId F);
   void describeDead(FunctionId F);
   void explainUses();
+  void listFeaturesThrough(FunctionId F);
   void explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses);
   void printRemedies(const GroupKey &Key);
   void printUse(const FeatureUse &U);
@@ -250,24 +252,13 @@ void Explainer::listMatches() {
 //===----------------------------------------------------------------------===//
 
 void Explainer::explainUses() {
-  std::set<FunctionId> Wanted(Functions.begin(), Functions.end());
   std::map<GroupKey, std::vector<uint32_t>> Groups;
   for (uint32_t I = 0; I < A.Uses.size(); ++I) {
     const FeatureUse &U = A.Uses[I];
-    // A function takes part in a use if the way from what a person calls the
-    // user, down to the kernel, leads through it.
-    auto From = find_if(
-        U.Path, [&](const Step &Step) { return Step.Function == U.Function; });
-    if (From == U.Path.end())
-      From = U.Path.begin();
-    bool Takes = std::any_of(From, U.Path.end(), [&](const Step &Step) {
-      return Wanted.count(Step.Function) != 0;
-    });
-    Takes |= is_contained(Syscalls, U.Syscall);
-    Takes |= any_of(Features, [&](const Catalogue::Feature *F) {
+    bool Named = any_of(Features, [&](const Catalogue::Feature *F) {
       return F->Id == U.FeatureId;
     });
-    if (Takes)
+    if (Named || is_contained(Syscalls, U.Syscall))
       Groups[{U.FeatureId, U.Pattern}].push_back(I);
   }
   for (auto &[Key, Uses] : Groups) {
@@ -276,6 +267,24 @@ void Explainer::explainUses() {
     });
     explainGroup(Key, Uses);
   }
+}
+
+/// The features whose users get to the kernel through \p F.
+void Explainer::listFeaturesThrough(FunctionId F) {
+  std::vector<std::string> Names;
+  for (const FeatureUse &U : A.Uses) {
+    auto From = find_if(
+        U.Path, [&](const Step &Step) { return Step.Function == U.Function; });
+    bool Through = std::any_of(From, U.Path.end(), [&](const Step &Step) {
+      return Step.Function == F;
+    });
+    if (Through && !is_contained(Names, U.FeatureId))
+      Names.push_back(U.FeatureId);
+  }
+  if (!Names.empty())
+    OS << "    "
+       << wrapped("On to the kernel it takes part in: " + join(Names, ", "), 6)
+       << '\n';
 }
 
 void Explainer::explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses) {
@@ -294,7 +303,6 @@ void Explainer::explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses) {
                                                : "";
   if (!Meaning.empty())
     OS << "  " << wrapped(Meaning, 2) << '\n';
-  printRemedies(Key);
   size_t Most = shown(Uses.size(), 1);
   for (size_t I = 0; I < Most; ++I)
     printUse(A.Uses[Uses[I]]);
@@ -312,20 +320,28 @@ void Explainer::explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses) {
     }
     Table.print(OS, /*Heading=*/false, "    ");
   }
+  printRemedies(Key);
 }
 
-/// Targets that get the same advice share a paragraph.
+/// A paragraph of advice stands once, with the targets it is for; what is for
+/// most of them comes first.
 void Explainer::printRemedies(const GroupKey &Key) {
   std::vector<std::pair<std::string, std::vector<std::string>>> ByText;
   for (const Finding &F : A.Findings) {
     if (F.FeatureId != Key.first || F.Pattern != Key.second)
       continue;
-    auto It =
-        find_if(ByText, [&](const auto &E) { return E.first == F.Remedy; });
-    if (It == ByText.end())
-      It = ByText.insert(ByText.end(), {F.Remedy, {}});
-    It->second.push_back(F.Target + " (" + toString(F.Level).str() + ")");
+    SmallVector<StringRef> Paragraphs;
+    StringRef(F.Remedy).split(Paragraphs, "\n\n");
+    for (StringRef Text : Paragraphs) {
+      auto It = find_if(ByText, [&](const auto &E) { return E.first == Text; });
+      if (It == ByText.end())
+        It = ByText.insert(ByText.end(), {Text.str(), {}});
+      It->second.push_back(F.Target + " (" + toString(F.Level).str() + ")");
+    }
   }
+  std::stable_sort(ByText.begin(), ByText.end(), [](auto &L, auto &R) {
+    return L.second.size() > R.second.size();
+  });
   for (const auto &[Text, Targets] : ByText) {
     OS << "  " << wrapped("On " + join(Targets, ", ") + ":", 2) << '\n';
     OS << "    " << (Text.empty() ? "no remedy is known" : wrapped(Text, 4))
@@ -385,6 +401,7 @@ void Explainer::explainFunctions() {
   for (size_t I = 0; I < Most; ++I) {
     OS << '\n';
     printWitness(G, Tree.to(Left[I]), OS);
+    listFeaturesThrough(Left[I]);
   }
   sayRest(Most, Left.size());
 }

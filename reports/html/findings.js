@@ -74,18 +74,20 @@ function prose(text) {
   return text.split("`").map((part, i) => i % 2 ? h("code", {}, part) : part);
 }
 
-/** Advice, each text once, with the systems it is for. */
+/** Advice: each paragraph once, with the systems it is for, the most general
+    first. */
 function remedies(data, findings) {
   const byText = new Map();
-  for (const finding of findings) {
-    const key = finding.remedy || "";
-    if (!byText.has(key)) byText.set(key, []);
-    byText.get(key).push(finding);
-  }
-  return [...byText].map(([text, list]) => h("div", {class: "remedy"},
-    h("p", {class: "who"}, list.length === data.targets.length && list.length > 1
-      ? "On every system" : "On " + list.map((f) => data.titleOf(f.target)).join(", ")),
-    text ? text.split(/\n\s*\n/).map((part) => h("p", {}, prose(part))) : h("p", {}, "No remedy is known.")));
+  for (const finding of findings)
+    for (const text of (finding.remedy || "").split(/\n\s*\n/)) {
+      if (!byText.has(text)) byText.set(text, []);
+      byText.get(text).push(finding);
+    }
+  const parts = [...byText].sort((a, b) => b[1].length - a[1].length);
+  return parts.map(([text, list]) => h("div", {class: "remedy"},
+    h("p", {class: "who"}, list.length === findings.length && list.length > 1
+      ? "On each of these systems" : "On " + list.map((f) => data.titleOf(f.target)).join(", ")),
+    h("p", {}, text ? prose(text) : "No remedy is known.")));
 }
 
 function useFold(data, use, open) {
