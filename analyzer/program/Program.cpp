@@ -6,6 +6,7 @@
 #include "analyzer/program/SymbolCheck.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Process.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/BinaryFormat/Magic.h"
@@ -232,6 +233,13 @@ static Error addInput(LinkRecord &Link, StringRef Path) {
   return Error::success();
 }
 
+/// What the compiler driver links for operations that have no instruction.
+static std::string builtinsLibrary() {
+  return absolutePath(llvmTool("../lib/clang/") +
+                      std::to_string(LLVM_VERSION_MAJOR) +
+                      "/lib/linux/libclang_rt.builtins-x86_64.a");
+}
+
 Expected<Program> buildProgramFromFiles(ArrayRef<std::string> Paths,
                                         StringRef Name, StringRef Sysroot,
                                         StringRef Project, PerfLog &Perf,
@@ -244,19 +252,20 @@ Expected<Program> buildProgramFromFiles(ArrayRef<std::string> Paths,
   SmallString<128> Directory;
   sys::fs::current_path(Directory);
   Link.Directory = std::string(Directory);
-  std::vector<std::string> All;
-  std::string Library = (Sysroot + "/usr/lib/").str();
-  if (!Sysroot.empty())
-    for (StringRef Start : {"crt1.o", "crti.o"})
-      All.push_back(Library + Start.str());
-  All.insert(All.end(), Paths.begin(), Paths.end());
-  if (!Sysroot.empty())
-    for (StringRef End : {"libc.a", "crtn.o"})
-      All.push_back(Library + End.str());
+  bool HasLibc = !Sysroot.empty() && Sysroot != "host";
+  std::vector<std::string> All = Paths.vec();
+  if (HasLibc) {
+    std::string Library = (Sysroot + "/usr/lib/").str();
+    All.insert(All.begin(), {Library + "crt1.o", Library + "crti.o"});
+    All.push_back(Library + "libc.a");
+    if (std::string Builtins = builtinsLibrary(); sys::fs::exists(Builtins))
+      All.push_back(Builtins);
+    All.push_back(Library + "crtn.o");
+  }
   for (const std::string &Path : All)
     if (Error E = addInput(Link, Path))
       return E;
-  if (Sysroot.empty()) {
+  if (!HasLibc) {
     // Nothing defines _start; the program begins at main.
     Link.Arguments.push_back("--entry=main");
     Link.ArgumentInputs.push_back(-1);

@@ -131,8 +131,8 @@ llvm::Expected<Program> buildProgram(const CaptureStore &Store,
 
 /// Builds a program named \p Name from bitcode files, objects and archives
 /// without a recorded link. With \p Sysroot, crt1.o and libc.a of that sysroot
-/// are linked as the compiler driver would; empty: nothing is added, and what
-/// is missing shows as undefined.
+/// are linked as the compiler driver would; empty or "host": nothing is added,
+/// the program begins at main, and what is missing shows as undefined.
 llvm::Expected<Program>
 buildProgramFromFiles(llvm::ArrayRef<std::string> Paths, llvm::StringRef Name,
                       llvm::StringRef Sysroot, llvm::StringRef Project,
