@@ -22,8 +22,8 @@
 //     that appears by rename, so a reader sees a whole record or none.
 //   - A record's id depends on what it is about (paths and digests), never on
 //     time or process numbers: the same build gives the same capture.json.
-//   - A shim that cannot record fails its build step and removes the step's
-//     output; what a build produced is therefore recorded.
+//   - A shim that cannot record fails its build step, and a compile or link
+//     removes its output; what a build produced is therefore recorded.
 //   - `in-progress` outlives an interrupted build: such a store does not open.
 //   - Every stored input of a link in capture.json exists, under its digest.
 //   - Files of a sysroot and of the system (/usr, /lib) are not copied but
@@ -89,9 +89,9 @@ public:
 
   /// The executable link that a person means: the one whose output's file
   /// name or whole path is \p Name; without a name the only executable, else
-  /// the one named like the project ("redis": redis, redisd, redis-server;
-  /// "redis-7.0": the same). Otherwise an error
-  /// that lists the candidates and says `--program NAME`.
+  /// the one named like the project ("redis" or "redis-7.0": redis, redisd,
+  /// redis-server). Otherwise an error that lists the candidates and says
+  /// `--program NAME`.
   llvm::Expected<const LinkRecord *>
   findProgram(std::optional<llvm::StringRef> Name = std::nullopt) const;
 

@@ -55,6 +55,10 @@ private:
                                 const CompileSource &Source);
   Error record(const Arguments &User, const CompileCommand &Command,
                ArrayRef<const CompileSource *> Native, StringRef Reason) const;
+  Expected<int> recordOrFail(const Arguments &User,
+                             const CompileCommand &Command,
+                             ArrayRef<const CompileSource *> Native,
+                             StringRef Reason) const;
 
   const Invocation &I;
   bool GccLike; ///< called by a name that stands for GCC, or for any compiler
@@ -305,10 +309,7 @@ Expected<int> CompilerShim::fallBack(const Arguments &User,
   StringRef Reason = ClangStderr;
   if (size_t At = Reason.find("error: "); At != StringRef::npos)
     Reason = Reason.drop_front(At).split('\n').first;
-  holdSignals();
-  if (Error E = record(User, Command, Native, Reason))
-    return E;
-  return 0;
+  return recordOrFail(User, Command, Native, Reason);
 }
 
 Error CompilerShim::record(const Arguments &User, const CompileCommand &Command,
@@ -331,6 +332,22 @@ Error CompilerShim::record(const Arguments &User, const CompileCommand &Command,
       return E;
   }
   return Error::success();
+}
+
+/// The step's last part. Objects that could not be recorded go, so that the
+/// build's next run makes them again.
+Expected<int> CompilerShim::recordOrFail(const Arguments &User,
+                                         const CompileCommand &Command,
+                                         ArrayRef<const CompileSource *> Native,
+                                         StringRef Reason) const {
+  holdSignals();
+  if (Error E = record(User, Command, Native, Reason)) {
+    if (Command.Mode == CompileMode::Compile)
+      for (const CompileSource &Source : Command.Sources)
+        sys::fs::remove(Command.outputOf(Source));
+    return E;
+  }
+  return 0;
 }
 
 Expected<int> CompilerShim::run() {
@@ -372,10 +389,7 @@ Expected<int> CompilerShim::run() {
   errs() << Stderr;
   if (*Status != 0)
     return Status;
-  holdSignals();
-  if (Error E = record(User, Command, {}, ""))
-    return E;
-  return 0;
+  return recordOrFail(User, Command, {}, "");
 }
 
 Expected<int> runCompiler(const Invocation &I) { return CompilerShim(I).run(); }
