@@ -34,6 +34,20 @@ std::vector<int> syscallNumbers(const Snapshot &S) {
 // Findings by feature and pattern
 //===----------------------------------------------------------------------===//
 
+std::pair<uint32_t, uint32_t> rankOf(const ProgramGraph &G,
+                                     const FeatureUse &U) {
+  if (U.Path.empty())
+    return {UINT32_MAX, UINT32_MAX};
+  uint32_t Pointers = 0;
+  bool Below = false;
+  for (const Step &Step : U.Path) {
+    Pointers +=
+        Below && Step.Site.valid() && G.site(Step.Site).Callee != Step.Function;
+    Below |= Step.Function == U.Function;
+  }
+  return {Pointers, uint32_t(U.Path.size())};
+}
+
 static void sortUnique(std::vector<uint32_t> &V) {
   std::sort(V.begin(), V.end());
   V.erase(std::unique(V.begin(), V.end()), V.end());
@@ -71,14 +85,11 @@ static std::vector<FindingGroup> groupFindings(const Snapshot &S) {
   for (size_t I = 0; I < S.Result.Targets.size(); ++I)
     TargetOrder[S.Result.Targets[I]] = I;
   for (FindingGroup &G : Groups) {
-    // The first finding's order is "nearest first" and stays in front.
-    std::vector<uint32_t> Nearest = S.Result.Findings[G.Findings.front()].Uses;
     sortUnique(G.Uses);
-    std::set<uint32_t> Seen(Nearest.begin(), Nearest.end());
-    for (uint32_t Use : G.Uses)
-      if (!Seen.count(Use))
-        Nearest.push_back(Use);
-    G.Uses = std::move(Nearest);
+    std::stable_sort(G.Uses.begin(), G.Uses.end(), [&](uint32_t L, uint32_t R) {
+      return rankOf(*S.Graph, S.Result.Uses[L]) <
+             rankOf(*S.Graph, S.Result.Uses[R]);
+    });
     std::stable_sort(G.Findings.begin(), G.Findings.end(),
                      [&](uint32_t A, uint32_t B) {
                        return TargetOrder[S.Result.Findings[A].Target] <

@@ -54,7 +54,7 @@ struct FindingGroup {
   std::string PatternTitle;
   Severity Worst = Severity::Info;
   std::vector<uint32_t> Findings; ///< into Analysis::Findings, by target order
-  std::vector<uint32_t> Uses;     ///< into Analysis::Uses: of any of them
+  std::vector<uint32_t> Uses;     ///< into Analysis::Uses, by rankOf
 };
 
 struct Summary {
@@ -74,6 +74,12 @@ Summary summarise(const Snapshot &S);
 
 /// The verdicts, the best first: fewest blockers, then losses, then degraded.
 std::vector<const TargetVerdict *> ranked(const Summary &Sum);
+
+/// How good a use is as an example, the lower the better: calls through
+/// pointers between the user and the kernel (they may be over-approximated),
+/// then the steps from the root.
+std::pair<uint32_t, uint32_t> rankOf(const ProgramGraph &G,
+                                     const FeatureUse &U);
 
 /// The numbers of the syscalls the program makes, ascending.
 std::vector<int> syscallNumbers(const Snapshot &S);

@@ -90,10 +90,6 @@ private:
     if (Shown < Count)
       OS << "    ... and " << Count - Shown << " more; --all prints them\n";
   }
-  uint32_t distanceOf(const FeatureUse &U) const {
-    return U.Path.empty() ? UINT32_MAX : uint32_t(U.Path.size());
-  }
-
   const Snapshot &S;
   const ProgramGraph &G;
   const Analysis &A;
@@ -263,7 +259,7 @@ void Explainer::explainUses() {
   }
   for (auto &[Key, Uses] : Groups) {
     std::stable_sort(Uses.begin(), Uses.end(), [&](uint32_t L, uint32_t R) {
-      return distanceOf(A.Uses[L]) < distanceOf(A.Uses[R]);
+      return rankOf(G, A.Uses[L]) < rankOf(G, A.Uses[R]);
     });
     explainGroup(Key, Uses);
   }
@@ -307,7 +303,7 @@ void Explainer::explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses) {
   for (size_t I = 0; I < Most; ++I)
     printUse(A.Uses[Uses[I]]);
   if (Most < Uses.size()) {
-    OS << "  Also used, by longer ways (--all prints them), in\n";
+    OS << "  Also used (--all prints the ways) in\n";
     TextTable Table("lll");
     for (uint32_t I : Uses.drop_front(Most)) {
       const FeatureUse &U = A.Uses[I];

@@ -29,9 +29,9 @@ const edgeWords = {direct: "called", indirect: "called through a pointer", callb
   init: "run at start", signal: "entered by a signal", thread: "started as a thread",
   asm: "entered from assembly", assumed: "assumed to be called", root: "entered from outside"};
 
-/** Why an edge is there. The reason of an indirect call says its kind. */
+/** Why an edge is there. The reason of a call through a pointer says so. */
 function edgeText(step) {
-  if (step.kind === "indirect" && step.reason) return step.reason;
+  if (/^calls through/.test(step.reason) && step.kind !== "signal") return step.reason;
   const word = edgeWords[step.kind] || step.kind;
   return step.reason && step.reason !== "calls it" ? word + ": " + step.reason : word;
 }

@@ -153,8 +153,9 @@ TEST_F(ReportTest, JsonIsWellFormedAndComplete) {
   // Each step comes after the one it names: no witness is a ring.
   const json::Array &Steps = *Root->getArray("steps");
   for (size_t I = 0; I < Steps.size(); ++I)
-    if (auto From = Steps[I].getAsObject()->getInteger("from"))
+    if (auto From = Steps[I].getAsObject()->getInteger("from")) {
       EXPECT_LT(*From, int64_t(I));
+    }
 }
 
 /// Whatever a name holds, the page has the two scripts that are ours, and no
