@@ -189,6 +189,8 @@ private:
     if (!Store)
       return Store.takeError();
     Compiles = Store->compiles().vec();
+    if (SourceRoot.empty())
+      SourceRoot = Store->sourceTree().str();
     std::optional<StringRef> Name;
     if (!Options.Program.empty())
       Name = Options.Program;

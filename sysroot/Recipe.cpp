@@ -1,12 +1,12 @@
 #include "sysroot/Recipe.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "syscall-map/TomlPlusPlus.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <algorithm>
-#include <toml++/toml.h>
 
 using namespace llvm;
 

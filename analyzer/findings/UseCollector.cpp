@@ -37,6 +37,9 @@ private:
       else
         Result.Numbers.push_back(V.Number);
     }
+    // The same constant at several calls is one value.
+    for (auto *List : {&Result.Numbers})
+      List->erase(std::unique(List->begin(), List->end()), List->end());
     return Result;
   }
 

@@ -31,10 +31,10 @@ public:
 
   bool Changed = false;
 
-  /// Site \p At calls what is in \p Found.
-  void add(SiteId At, const FunctionSet &Found, StringRef What) {
+  /// Site \p At calls what is in \p Found, handed over at \p From.
+  void add(SiteId At, const FunctionSet &Found, SiteId From, StringRef What) {
     if (!Found.Complete)
-      return widen(At, What);
+      widen(At, From, What);
     std::vector<CallbackTarget> &Targets = G.Callbacks[At];
     for (const CallbackTarget &T : Found.Functions) {
       if (any_of(Targets, [&](const CallbackTarget &Known) {
@@ -48,14 +48,15 @@ public:
 
 private:
   /// The functions cannot be seen: the site becomes an ordinary indirect one.
-  void widen(SiteId At, StringRef What) {
+  void widen(SiteId At, SiteId From, StringRef What) {
     Site &S = G.site(At);
     if (S.Kind == SiteKind::Indirect)
       return;
     S.Kind = SiteKind::Indirect;
     Changed = true;
+    const Site &Hands = G.site(From);
     G.Unknowns.push_back(
-        {"callback", What.str(), S.Caller, S.Where,
+        {"callback", What.str(), Hands.Caller, Hands.Where,
          "may be any function whose address is taken and whose signature fits",
          "keep the pointer in constants, or in objects whose every use is "
          "visible"});
@@ -84,7 +85,7 @@ static void findThreads(ProgramGraph &G, const SyscallInputs &In,
         if (At.index() >= G.function(F).Sites.End)
           break; // a body of its own, not summarised
         for (SiteId Caller : In.Direct.of(F))
-          Finder.add(At, In.Values.functions(Caller, *Call.Argument),
+          Finder.add(At, In.Values.functions(Caller, *Call.Argument), Caller,
                      "the function that " + Summary.Name + " calls");
       }
     }
@@ -102,9 +103,14 @@ bool findOutsideCalls(ProgramGraph &G, FunctionId SignalVertex,
       continue;
     FunctionSet Handlers = In.Values.pointedFunctions(
         S.Site, S.PointerOperand.value_or(UINT32_MAX));
-    Finder.add(Delivery, Handlers, "a signal handler");
+    Finder.add(Delivery, Handlers, S.Site, "a signal handler");
     MayHandle |= !Handlers.Complete || !Handlers.Functions.empty();
   }
+  // What the kernel enters when a handler returns.
+  for (const FunctionSummary &Summary : In.B.Functions)
+    for (FunctionId F : G.findFunctions(Summary.Name))
+      if (Summary.EnteredByKernel && G.TakenBy.count(F))
+        Finder.add(Delivery, {{{F, SiteId()}}, true}, Delivery, "");
   bool IsRoot = any_of(
       G.Roots, [&](const Root &R) { return R.Function == SignalVertex; });
   if (MayHandle && !IsRoot)

@@ -1,10 +1,10 @@
 #include "analyzer/project/Config.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "syscall-map/TomlPlusPlus.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include <toml++/toml.h>
 
 using namespace llvm;
 

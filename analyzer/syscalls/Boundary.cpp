@@ -1,7 +1,8 @@
 #include "analyzer/syscalls/Boundary.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
-#include <toml++/toml.h>
+#include "syscall-map/TomlPlusPlus.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 
@@ -62,6 +63,7 @@ private:
         S.Aliases.push_back(A.value_or(std::string()));
     S.NumberArgument = argument((*T)["number-argument"]);
     S.FirstArgument = argument((*T)["first-argument"]).value_or(0);
+    S.EnteredByKernel = (*T)["entered-by"].value_or(std::string()) == "kernel";
     if (auto *Makes = (*T)["makes"].as_array())
       for (toml::node &M : *Makes)
         S.Makes.push_back(readSyscall(M));
@@ -122,6 +124,11 @@ Expected<Boundary> Boundary::loadDefault() {
 static void summarise(ProgramGraph &G, FunctionId F, const FunctionSummary &S) {
   Function &Owner = G.function(F);
   Owner.References = {};
+  if (S.EnteredByKernel) {
+    Signature Uncallable; // reads more arguments than any call passes
+    Uncallable.Gpr = Uncallable.ReadGpr = UINT8_MAX;
+    Owner.Signature = G.intern(Uncallable);
+  }
   Owner.Sites = {uint32_t(G.Sites.size()), uint32_t(G.Sites.size())};
   for (const SummaryCall &Call : S.Calls) {
     Site New;
@@ -143,11 +150,23 @@ static void summarise(ProgramGraph &G, FunctionId F, const FunctionSummary &S) {
   Owner.Sites.End = G.Sites.size();
 }
 
+/// Machine code, or a function of libc whose body is inline assembly.
+static bool isSummarised(const ProgramGraph &G, FunctionId F) {
+  const Function &Fn = G.function(F);
+  return Fn.Kind == FunctionKind::Native ||
+         (Fn.Kind == FunctionKind::Bitcode &&
+          G.module(Fn.Module).Kind == ModuleKind::Libc);
+}
+
 void applySummaries(ProgramGraph &G, const Boundary &B) {
   for (const FunctionSummary &S : B.Functions)
-    for (FunctionId F : G.findFunctions(S.Name))
-      if (S.Kind != "wrapper" && G.function(F).Kind == FunctionKind::Native)
-        summarise(G, F, S);
+    for (FunctionId F : G.findFunctions(S.Name)) {
+      if (S.Kind == "wrapper" || !isSummarised(G, F))
+        continue;
+      summarise(G, F, S);
+      // What was not understood in the body, the summary states.
+      llvm::erase_if(G.Unknowns, [&](const Unknown &U) { return U.In == F; });
+    }
 }
 
 } // namespace ukport

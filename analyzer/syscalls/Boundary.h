@@ -45,6 +45,9 @@ struct FunctionSummary {
   std::string Kind;
   std::optional<unsigned> NumberArgument;
   unsigned FirstArgument = 0;
+  /// Its address is given to the kernel alone: no call of the program can
+  /// reach it through a pointer.
+  bool EnteredByKernel = false;
   std::vector<FixedSyscall> Makes;
   std::vector<SummaryCall> Calls;
 };

@@ -193,7 +193,7 @@ private:
       Unseen.Number = E.Number;
     for (uint32_t I = 0; I < G.Sites.size(); ++I) {
       const Site &S = G.Sites[I];
-      if (S.Kind != SiteKind::Indirect || !G.isLive(S.Caller))
+      if (!S.Targets.valid() || !G.isLive(S.Caller))
         continue;
       ArrayRef<FunctionId> Targets = G.targets(S);
       if (std::binary_search(Targets.begin(), Targets.end(), F))

@@ -250,6 +250,22 @@ void BitcodeFrontEnd::addCall(const CallBase &Call, FunctionId Caller) {
   M.Calls[Id] = &Call;
 }
 
+/// Whether assembly text may transfer control out of its function: a call, or
+/// a jump to anything but a local label ("1f", ".Lloop").
+static bool mayLeave(StringRef Text) {
+  static const Regex Transfer(
+      "(^|[;\n\t ])(callq?|jmpq?|ljmp|lcall)[ \t]+([^;\n\t ]+)");
+  static const Regex LocalLabel("^([0-9]+[bf]|\\.L.*)$");
+  SmallVector<StringRef, 4> Parts;
+  while (Transfer.match(Text, &Parts)) {
+    if (Parts[2].starts_with("call") || Parts[2].starts_with("l") ||
+        !LocalLabel.match(Parts[3]))
+      return true;
+    Text = Text.substr(Parts[3].end() - Text.begin());
+  }
+  return false;
+}
+
 void BitcodeFrontEnd::addInlineAsm(const CallBase &Call, FunctionId Caller,
                                    Location Where) {
   static const Regex Kernel(
@@ -261,7 +277,7 @@ void BitcodeFrontEnd::addInlineAsm(const CallBase &Call, FunctionId Caller,
   S.Where = Where;
   if (Kernel.match(Text)) {
     S.Kind = SiteKind::Kernel;
-  } else if (Leaves.match(Text)) {
+  } else if (mayLeave(Text)) {
     S.Kind = SiteKind::Indirect;
     G.Unknowns.push_back({"inline-asm", Text.str(), Caller, Where,
                           "may call every function whose address is taken",

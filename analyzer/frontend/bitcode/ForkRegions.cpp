@@ -8,6 +8,9 @@ using namespace llvm;
 
 namespace ukport {
 
+/// Stands for the child's id: any positive number.
+static constexpr int64_t SomeChild = 4711;
+
 ForkRegions::ForkRegions(const BitcodeModule &M, ProgramGraph &G,
                          const Callers &Direct, const SyscallMap &Map,
                          ArrayRef<SyscallSite> Syscalls)
@@ -63,20 +66,38 @@ ForkRegions::ValueSetOf ForkRegions::copiesOf(const Value *Pid) const {
   return Copies;
 }
 
-void ForkRegions::follow(SiteId S, std::set<SiteId> &Seen,
+bool ForkRegions::distinguishes(SiteId S) {
+  const CallBase &Fork = *M.Calls.lookup(S);
+  ValueSetOf Pid = copiesOf(&Fork);
+  Side Child = walk(Fork, Pid, 0, {}), Parent = walk(Fork, Pid, SomeChild, {});
+  return Child.Calls != Parent.Calls || Child.Returns != Parent.Returns;
+}
+
+/// Adds the outermost sites that tell child from parent, at \p S or further
+/// out; false when there is none.
+bool ForkRegions::follow(SiteId S, std::set<SiteId> &Seen,
                          std::vector<SiteId> &Ends) {
   const CallBase *Call = M.Calls.lookup(S);
   if (!Call || !Seen.insert(S).second)
-    return;
+    return false;
   bool Returned = false;
   for (const Value *V : copiesOf(Call))
     for (const User *By : V->users())
       Returned |= isa<ReturnInst>(By);
-  ArrayRef<SiteId> Callers = Direct.of(G.site(S).Caller);
-  if (!Returned || Callers.empty())
-    return Ends.push_back(S);
-  for (SiteId Caller : Callers)
-    follow(Caller, Seen, Ends);
+  bool AllCallers = Returned;
+  bool AnyCaller = false;
+  if (Returned)
+    for (SiteId Caller : Direct.of(G.site(S).Caller)) {
+      bool Found = follow(Caller, Seen, Ends);
+      AllCallers &= Found;
+      AnyCaller |= Found;
+    }
+  if (AllCallers && AnyCaller)
+    return true;
+  if (!distinguishes(S))
+    return AnyCaller;
+  Ends.push_back(S);
+  return true;
 }
 
 bool ForkRegions::neverReturns(const llvm::Function &F, unsigned Depth) {
@@ -233,8 +254,8 @@ std::set<std::string> ForkRegions::reach(const Side &From, FunctionId Entry,
 ForkUse ForkRegions::describe(SiteId S, FunctionId Entry, SiteId Origin) {
   const CallBase &Fork = *M.Calls.lookup(S);
   ValueSetOf Pid = copiesOf(&Fork);
-  // Any positive number stands for the child's id.
-  Side Child = walk(Fork, Pid, 0, Entry), Parent = walk(Fork, Pid, 4711, {});
+  Side Child = walk(Fork, Pid, 0, Entry);
+  Side Parent = walk(Fork, Pid, SomeChild, {});
   ForkUse Use{S, Entry, Origin, {}, {}};
   Use.Direct.ParentExits = Parent.EndsInCall && !Parent.Returns;
   Use.Direct.ChildExits = !Child.Returns;
@@ -250,14 +271,15 @@ ForkUse ForkRegions::describe(SiteId S, FunctionId Entry, SiteId Origin) {
 std::vector<ForkUse> ForkRegions::usesOf(SiteId S) {
   std::set<SiteId> Seen;
   std::vector<SiteId> Ends;
-  follow(S, Seen, Ends);
+  if (!follow(S, Seen, Ends) && M.Calls.count(S))
+    Ends.push_back(S); // the result is never looked at
   llvm::sort(Ends);
   std::vector<ForkUse> Uses;
   for (SiteId End : Ends) {
     const CallBase &Fork = *M.Calls.lookup(End);
     ValueSetOf Pid = copiesOf(&Fork);
     FunctionSet Entries =
-        entriesOf(walk(Fork, Pid, 0, {}), walk(Fork, Pid, 4711, {}));
+        entriesOf(walk(Fork, Pid, 0, {}), walk(Fork, Pid, SomeChild, {}));
     for (const CallbackTarget &T : Entries.Functions)
       Uses.push_back(describe(End, T.Function, T.Origin));
     if (Entries.Functions.empty() || !Entries.Complete)

@@ -5,7 +5,8 @@
 // the child, the child's id in the parent. Following that value through copies
 // to the branches it decides tells which blocks only the child runs (value 0)
 // and which only the parent (value > 0); a function that returns the value is
-// fork-like itself, and its callers are followed in turn.
+// fork-like itself, and its callers are followed in turn. The outermost
+// function that tells the two apart is the one that says what the fork is for.
 //
 // What a side *reaches* is the closure of its calls over direct edges, and
 // over calls through a parameter whose constants are known at the callers:
@@ -60,7 +61,8 @@ private:
   };
 
   ValueSetOf copiesOf(const llvm::Value *Pid) const;
-  void follow(SiteId S, std::set<SiteId> &Seen, std::vector<SiteId> &Ends);
+  bool follow(SiteId S, std::set<SiteId> &Seen, std::vector<SiteId> &Ends);
+  bool distinguishes(SiteId S);
   Side walk(const llvm::CallBase &Fork, const ValueSetOf &Pid, int64_t Value,
             FunctionId ChildEntry);
   FunctionSet entriesOf(const Side &Child, const Side &Parent);

@@ -74,6 +74,9 @@ private:
 
 } // namespace
 
+/// A table with more elements than this gives no useful set.
+static constexpr uint64_t MaxElements = 512;
+
 /// The element at \p Offset bytes of an initialiser, or of every element of an
 /// array when \p AnyElement.
 static void elementsAt(const Constant *Init, int64_t Offset, bool AnyElement,
@@ -88,6 +91,8 @@ static void elementsAt(const Constant *Init, int64_t Offset, bool AnyElement,
     return Each(nullptr);
   }
   int64_t Size = Layout.getTypeAllocSize(Array->getElementType());
+  if (Array->getNumElements() > MaxElements)
+    return Each(nullptr);
   for (uint64_t I = 0; I < Array->getNumElements(); ++I)
     elementsAt(Init->getAggregateElement(unsigned(I)), Size ? Offset % Size : 0,
                false, Loaded, Layout, Each);

@@ -20,12 +20,15 @@ static constexpr size_t MaxPairs = 64;
 static TracedSet unknown() { return {{}, /*Complete=*/false, false}; }
 
 void unite(TracedSet &Into, const TracedSet &From) {
+  Into.Complete &= From.Complete;
+  Into.Cyclic |= From.Cyclic;
+  // A full set is incomplete already: more members say nothing more.
+  if (From.Values.empty() || Into.Values.size() == MaxValues)
+    return void(Into.Complete &= From.Values.empty());
   std::vector<TracedValue> Both;
   std::set_union(Into.Values.begin(), Into.Values.end(), From.Values.begin(),
                  From.Values.end(), std::back_inserter(Both));
   Into.Values = std::move(Both);
-  Into.Complete &= From.Complete;
-  Into.Cyclic |= From.Cyclic;
   if (Into.Values.size() > MaxValues) {
     Into.Values.resize(MaxValues);
     Into.Complete = false;
