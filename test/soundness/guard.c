@@ -1,0 +1,166 @@
+/* guard: runs a program under a seccomp filter made of its static syscall set.
+ *
+ *   guard ALLOWED REPORT PROGRAM [ARGUMENT...]
+ *
+ * ALLOWED holds one syscall number a line. Every other call of PROGRAM, of its
+ * threads and of what it forks or execs is appended to REPORT as
+ *
+ *   syscall NUMBER at ADDRESS from ADDRESS in PATH
+ *
+ * (the instruction, and what lies on top of the stack there: the return address
+ * of the boundary function) and then let through, so that one run shows all.
+ *
+ * The process that starts guard becomes PROGRAM, so that its parent, its id and
+ * its signals are what they would be without; the tracer is a grandchild that
+ * belongs to nobody. Calls of the set run at full speed: only the others reach
+ * the tracer.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MaxSyscalls = 1024 };
+
+static void fail(const char *What) {
+  fprintf(stderr, "guard: %s: %s\n", What, strerror(errno));
+  exit(125);
+}
+
+/* One comparison a number; all others are handed to the tracer. */
+static void installFilter(const char *Path) {
+  struct sock_filter Code[2 * MaxSyscalls + 8];
+  unsigned short Length = 0;
+  Code[Length++] = (struct sock_filter)BPF_STMT(
+      BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+  FILE *File = fopen(Path, "r");
+  if (!File)
+    fail(Path);
+  int Number;
+  while (fscanf(File, "%d", &Number) == 1 && Length < 2 * MaxSyscalls) {
+    Code[Length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+                                                  (unsigned)Number, 0, 1);
+    Code[Length++] =
+        (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  }
+  fclose(File);
+  Code[Length++] =
+      (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+  struct sock_fprog Program = {Length, Code};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+      syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &Program))
+    fail("cannot install the filter");
+}
+
+static void report(const char *Path, pid_t Process) {
+  struct user_regs_struct Registers;
+  if (ptrace(PTRACE_GETREGS, Process, 0, &Registers))
+    return;
+  errno = 0;
+  unsigned long Caller =
+      (unsigned long)ptrace(PTRACE_PEEKDATA, Process, Registers.rsp, 0);
+  char Link[64], Image[PATH_MAX] = "?";
+  snprintf(Link, sizeof(Link), "/proc/%d/exe", Process);
+  ssize_t Length = readlink(Link, Image, sizeof(Image) - 1);
+  if (Length > 0)
+    Image[Length] = 0;
+  FILE *File = fopen(Path, "a");
+  if (!File)
+    return;
+  fprintf(File, "syscall %lld at 0x%llx from 0x%lx in %s\n",
+          (long long)Registers.orig_rax, Registers.rip, Caller, Image);
+  fclose(File);
+}
+
+/* Follows the program until its last process has ended. */
+static void trace(pid_t Program, const char *Report) {
+  int Started = 0; /* the exec of guard itself is not the program's */
+  for (;;) {
+    int Status;
+    pid_t Process = waitpid(-1, &Status, __WALL);
+    if (Process < 0) {
+      if (errno == EINTR)
+        continue;
+      return;
+    }
+    if (!WIFSTOPPED(Status))
+      continue;
+    int Signal = WSTOPSIG(Status), Event = Status >> 16;
+    if (Event == PTRACE_EVENT_SECCOMP && Started)
+      report(Report, Process);
+    if (Event == PTRACE_EVENT_EXEC && Process == Program)
+      Started = 1;
+    if (Event == PTRACE_EVENT_STOP) {
+      /* A group stop (SIGSTOP and the like) stays one. */
+      int Stops = Signal == SIGSTOP || Signal == SIGTSTP || Signal == SIGTTIN ||
+                  Signal == SIGTTOU;
+      ptrace(Stops ? PTRACE_LISTEN : PTRACE_CONT, Process, 0, 0);
+    } else {
+      ptrace(PTRACE_CONT, Process, 0, Event ? 0 : Signal);
+    }
+  }
+}
+
+/* Starts the tracer as an orphan and returns once it watches this process. */
+static void startTracer(const char *Report) {
+  int Ready[2];
+  if (pipe(Ready))
+    fail("pipe");
+  pid_t Program = getpid(), Middle = fork();
+  if (Middle < 0)
+    fail("fork");
+  if (Middle == 0) {
+    if (fork())
+      _exit(0);
+    setsid();
+    /* The program's standard streams must end when the program does. */
+    int Null = open("/dev/null", O_RDWR);
+    for (int Stream = 0; Stream < 3; ++Stream)
+      dup2(Null, Stream);
+    long Options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
+                   PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+                   PTRACE_O_TRACEEXEC;
+    char Ok = ptrace(PTRACE_SEIZE, Program, 0, Options) == 0;
+    (void)!write(Ready[1], &Ok, 1);
+    close(Ready[0]);
+    close(Ready[1]);
+    for (int Descriptor = 3; Descriptor < 64; ++Descriptor)
+      close(Descriptor);
+    if (Ok)
+      trace(Program, Report);
+    _exit(0);
+  }
+  waitpid(Middle, 0, 0);
+  char Ok = 0;
+  close(Ready[1]);
+  if (read(Ready[0], &Ok, 1) != 1 || !Ok) {
+    errno = EPERM;
+    fail("cannot trace");
+  }
+  close(Ready[0]);
+}
+
+int main(int Argc, char **Argv) {
+  if (Argc < 4) {
+    fprintf(stderr, "usage: guard ALLOWED REPORT PROGRAM [ARGUMENT...]\n");
+    return 125;
+  }
+  startTracer(Argv[2]);
+  installFilter(Argv[1]);
+  execv(Argv[3], Argv + 3);
+  fail(Argv[3]);
+}
