@@ -63,3 +63,20 @@ unpack_source() {
   [ -d "$directory" ] || "$ukport" sysroot fetch "$1=$2" --extract "$directory" >/dev/null
   printf '%s\n' "$directory"
 }
+
+# Captures, analyses and reports one program into out/NAME, then prints the
+# verdict: NAME PROGRAM SOURCE-DIRECTORY BUILD-COMMAND.
+analyse() {
+  local name=$1 program=$2 source=$3 build=$4 out=$root/out/$1
+  mkdir -p "$out"
+  say "$name: build, capture, analyse"
+  "$ukport" analyze "$source" --out "$out" --program "$program" \
+    --build "$build" >"$out/analysis.txt"
+  say "$name: report"
+  "$ukport" report "$out" --format=json -o "$out/report.json" >/dev/null
+  "$ukport" report "$out" --format=html -o "$out/report.html" >/dev/null
+  # The head of the analysis, to the end of the paragraph called Verdict.
+  awk '/^Verdict/ { verdict = 1 } verdict && /^$/ { exit } 1' "$out/analysis.txt"
+  printf '\nall findings: %s\nreport: %s\n' \
+    "out/$name/analysis.txt" "out/$name/report.html"
+}
