@@ -4,6 +4,7 @@
 #include "analyzer/frontend/bitcode/BitcodeOracle.h"
 #include "analyzer/frontend/bitcode/ForkRegions.h"
 #include "analyzer/frontend/native/NativeFrontEnd.h"
+#include "analyzer/graph/Undefined.h"
 #include "analyzer/live/Liveness.h"
 #include "analyzer/live/Outside.h"
 #include "analyzer/support/Error.h"
@@ -74,6 +75,12 @@ private:
       return E;
     NativeNumbers = Native.syscallNumbers();
     applySummaries(*G, B);
+    assumeUndefined(
+        *G,
+        [&](StringRef Name) {
+          return llvm::is_contained(P.WeakUndefinedSymbols, Name);
+        },
+        [&](StringRef Name) { return B.summaryOf(Name) != nullptr; });
     SignalVertex = addSignalVertex(*G);
     if (Error E = addEntry(Symbols))
       return E;

@@ -377,6 +377,14 @@ void GraphReader::readReferences() {
       Taken.fail("an address is taken by nothing");
     G.TakenBy[FunctionId(Taken.index(0, Functions))] = By;
   }
+  Rows Callbacks(Status, "SELECT site, function, origin FROM graph_callback"
+                         " ORDER BY rowid");
+  while (Callbacks.next()) {
+    SiteId At(Callbacks.index(0, G.Sites.size()));
+    FunctionId Target(Callbacks.index(1, Functions));
+    G.Callbacks[At].push_back(
+        {Target, Callbacks.id<SiteId>(2, G.Sites.size())});
+  }
 }
 
 void GraphReader::readRoots() {

@@ -93,6 +93,10 @@ CREATE TABLE graph_address_taken(
   function INTEGER PRIMARY KEY, by_function INTEGER, by_data INTEGER,
   file INTEGER, line INTEGER);
 
+-- What a callback site calls, and the call that handed it over.
+CREATE TABLE graph_callback(
+  site INTEGER NOT NULL, function INTEGER NOT NULL, origin INTEGER);
+
 -- Functions the outside world enters.
 CREATE TABLE graph_root(
   id INTEGER PRIMARY KEY, function INTEGER NOT NULL, kind INTEGER NOT NULL,

@@ -235,6 +235,10 @@ void Writer::writeReferences() {
   for (const auto &[F, By] : G.TakenBy)
     Taken.row(F, By.ByFunction, By.ByData, string(By.Where.File),
               line(By.Where));
+  Inserter Callbacks(Status, "graph_callback", 3);
+  for (const auto &[S, Targets] : G.Callbacks)
+    for (const CallbackTarget &T : Targets)
+      Callbacks.row(S, T.Function, T.Origin);
 }
 
 void Writer::writeRoots() {

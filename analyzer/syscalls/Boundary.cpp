@@ -150,10 +150,19 @@ static void summarise(ProgramGraph &G, FunctionId F, const FunctionSummary &S) {
   Owner.Sites.End = G.Sites.size();
 }
 
-/// Machine code, or a function of libc whose body is inline assembly.
+const FunctionSummary *Boundary::summaryOf(StringRef Name) const {
+  for (const FunctionSummary &S : Functions)
+    if (S.Name == Name || llvm::is_contained(S.Aliases, Name))
+      return &S;
+  return nullptr;
+}
+
+/// Machine code (also of another program part), or a function of libc whose
+/// body is inline assembly.
 static bool isSummarised(const ProgramGraph &G, FunctionId F) {
   const Function &Fn = G.function(F);
   return Fn.Kind == FunctionKind::Native ||
+         Fn.Kind == FunctionKind::Undefined ||
          (Fn.Kind == FunctionKind::Bitcode &&
           G.module(Fn.Module).Kind == ModuleKind::Libc);
 }

@@ -58,14 +58,17 @@ struct Boundary {
   /// kernel nor calls back: the vDSO's.
   std::vector<std::string> VdsoLookups;
 
+  /// The summary of a function, by its name or an alias; null if none.
+  const FunctionSummary *summaryOf(llvm::StringRef Name) const;
+
   /// Reads a summary file; the error names file, line and key.
   static llvm::Expected<Boundary> load(llvm::StringRef Path);
   static llvm::Expected<Boundary> loadDefault();
 };
 
-/// Replaces the contents of every native function of \p G that \p B
-/// summarises: its calls become direct and callback sites. Call once, after
-/// all front ends have filled and before liveness.
+/// Replaces the contents of every function of \p G without IR of its own that
+/// \p B summarises: its calls become direct and callback sites. Call once,
+/// after all front ends have filled and before liveness.
 void applySummaries(ProgramGraph &G, const Boundary &B);
 
 } // namespace ukport

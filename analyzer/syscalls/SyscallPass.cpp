@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analyzer/syscalls/SyscallPass.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <deque>
 #include <set>
@@ -41,6 +42,7 @@ struct Slot {
 struct Entry {
   Slot Number;
   std::array<Slot, 6> Arguments;
+  SiteId Inside; ///< a wrapper's own call, further in; none at the boundary
 };
 
 class SyscallFinder {
@@ -122,6 +124,11 @@ private:
       visitCall(Caller, E);
     if (G.TakenBy.count(F))
       reportEscape(F, E);
+    // The outside world enters a root with arguments that nobody can see.
+    bool IsRoot =
+        llvm::any_of(G.Roots, [&](const Root &R) { return R.Function == F; });
+    if (IsRoot && E.Inside.valid())
+      addSite(E.Inside, unseen(E));
   }
 
   /// The call at \p At makes the syscall \p E describes.
@@ -137,6 +144,7 @@ private:
     if (!Visited.insert({Caller, At}).second)
       return;
     Entry Outer;
+    Outer.Inside = At;
     Outer.Number = actual(*Forwarded);
     for (unsigned I = 0; I < 6; ++I)
       Outer.Arguments[I] = outwards(At, E.Arguments[I]);
@@ -186,11 +194,17 @@ private:
     Found.push_back(std::move(Result));
   }
 
+  /// \p E where the call cannot be seen: only a constant number is left.
+  static Entry unseen(const Entry &E) {
+    Entry Result;
+    if (E.Number.From == Slot::Kind::Constant)
+      Result.Number = E.Number;
+    return Result;
+  }
+
   /// \p F is an entry that indirect calls may reach: its calls cannot be seen.
   void reportEscape(FunctionId F, const Entry &E) {
-    Entry Unseen;
-    if (E.Number.From == Slot::Kind::Constant)
-      Unseen.Number = E.Number;
+    Entry Unseen = unseen(E);
     for (uint32_t I = 0; I < G.Sites.size(); ++I) {
       const Site &S = G.Sites[I];
       if (!S.Targets.valid() || !G.isLive(S.Caller))

@@ -26,6 +26,7 @@
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Intrinsics.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 
@@ -143,6 +144,14 @@ FunctionId BitcodeFrontEnd::functionFor(const llvm::Function &F) {
     G.function(Id).Signature = G.intern(Any);
     Symbols.define(F.getName(), {Id, {}});
   }
+  // Machine code is called as its declaration says, when it says anything.
+  ukport::Function &Defined = G.function(Id);
+  if (Defined.Kind == FunctionKind::Native && !F.isVarArg()) {
+    Signature S = signatureOf(F);
+    S.ReadGpr = S.Gpr;
+    S.ReadSse = S.Sse;
+    Defined.Signature = G.intern(S);
+  }
   M.FunctionIds[&F] = Id;
   return Id;
 }
@@ -226,6 +235,20 @@ void BitcodeFrontEnd::addReferences(const Value *V, Location Where) {
   }
 }
 
+/// The function of libc that code generation may call for a memory intrinsic.
+FunctionId BitcodeFrontEnd::libraryFunctionOf(const llvm::Function &Intrinsic) {
+  switch (Intrinsic.getIntrinsicID()) {
+  case Intrinsic::memcpy:
+    return Symbols.lookup("memcpy").Function;
+  case Intrinsic::memmove:
+    return Symbols.lookup("memmove").Function;
+  case Intrinsic::memset:
+    return Symbols.lookup("memset").Function;
+  default:
+    return FunctionId();
+  }
+}
+
 void BitcodeFrontEnd::addCall(const CallBase &Call, FunctionId Caller) {
   Location Where = locationOf(Call);
   if (Call.isInlineAsm())
@@ -235,9 +258,10 @@ void BitcodeFrontEnd::addCall(const CallBase &Call, FunctionId Caller) {
   S.Where = Where;
   S.Signature = G.intern(signatureOf(Call));
   if (const llvm::Function *Callee = calledFunction(Call)) {
-    if (Callee->isIntrinsic())
+    S.Callee = Callee->isIntrinsic() ? libraryFunctionOf(*Callee)
+                                     : functionFor(*Callee);
+    if (!S.Callee.valid())
       return;
-    S.Callee = functionFor(*Callee);
   } else {
     S.Kind = SiteKind::Indirect;
     // A call of an ifunc runs what its resolver returned.

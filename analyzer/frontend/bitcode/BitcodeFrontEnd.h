@@ -41,6 +41,7 @@ private:
                     Location Where);
   void addReferences(const llvm::Value *V, Location Where);
   void addRoots(llvm::StringRef Array, RootKind Kind);
+  FunctionId libraryFunctionOf(const llvm::Function &Intrinsic);
   FunctionId functionFor(const llvm::Function &F);
   ModuleId moduleOf(const llvm::GlobalObject &O, StringId &Object);
   Location locationOf(const llvm::Instruction &I);

@@ -59,7 +59,9 @@ private:
         return add(Gep, *Offset + Delta.getSExtValue());
       return add(Gep, std::nullopt);
     }
-    if (isa<BitCastOperator>(By) || isa<GlobalAlias>(By))
+    // A syscall takes its pointers as integers.
+    if (isa<BitCastOperator>(By) || isa<GlobalAlias>(By) ||
+        isa<PtrToIntOperator>(By))
       return add(By, Offset);
     // A pointer that merges or walks is at no known place.
     if (isa<PHINode>(By) || isa<SelectInst>(By))
@@ -241,7 +243,7 @@ TracedSet ValueEvaluator::field(const Value *Pointer, int64_t Offset, SiteId At,
   if (auto *A = dyn_cast<Argument>(Base)) {
     FunctionId F = M.FunctionIds.lookup(A->getParent());
     TracedSet Result;
-    Result.Complete = !G.TakenBy.count(F);
+    Result.Complete = allCallersSeen(F);
     for (SiteId Caller : Direct.of(F)) {
       auto Call = M.Calls.find(Caller);
       if (Call == M.Calls.end() || A->getArgNo() >= Call->second->arg_size())

@@ -122,6 +122,11 @@ TracedSet ValueEvaluator::constant(const Constant &C, SiteId At) {
   return {{Value}, true, false};
 }
 
+bool ValueEvaluator::allCallersSeen(FunctionId F) const {
+  return !G.TakenBy.count(F) &&
+         llvm::none_of(G.Roots, [&](const Root &R) { return R.Function == F; });
+}
+
 TracedSet ValueEvaluator::parameter(const Argument &A, unsigned Depth) {
   auto Cached = Known.find(&A);
   if (Cached != Known.end())
@@ -130,10 +135,7 @@ TracedSet ValueEvaluator::parameter(const Argument &A, unsigned Depth) {
     return {{}, true, /*Cyclic=*/true};
   FunctionId F = M.FunctionIds.lookup(A.getParent());
   TracedSet Result;
-  Result.Complete = !G.TakenBy.count(F);
-  for (const Root &R : G.Roots)
-    if (R.Function == F)
-      Result.Complete = false;
+  Result.Complete = allCallersSeen(F);
   for (SiteId Caller : Direct.of(F)) {
     auto Call = M.Calls.find(Caller);
     if (Call == M.Calls.end() || A.getArgNo() >= Call->second->arg_size())

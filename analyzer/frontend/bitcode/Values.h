@@ -78,6 +78,9 @@ public:
                   unsigned Depth = 0);
 
 private:
+  /// Whether every call of \p F is a direct one of live code: nothing live
+  /// holds its address and the outside world does not enter it.
+  bool allCallersSeen(FunctionId F) const;
   TracedSet parameter(const llvm::Argument &A, unsigned Depth);
   TracedSet binary(const llvm::BinaryOperator &Op, SiteId At, unsigned Depth);
   TracedSet load(const llvm::LoadInst &Load, SiteId At, unsigned Depth);
