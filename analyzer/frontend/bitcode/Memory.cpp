@@ -120,13 +120,26 @@ TracedSet ValueEvaluator::storesTo(const Value *Object,
         return unknown();
       if (*U.Offset == *Offset)
         unite(Result, evaluate(Store->getValueOperand(), At, Depth + 1));
-    } else if (auto *Set = dyn_cast<MemSetInst>(By)) {
+    } else if (auto *Set = dyn_cast<MemSetInst>(By); Set && MayTouch) {
       auto *Byte = dyn_cast<ConstantInt>(Set->getValue());
       if (!Byte || !Byte->isZero())
         return unknown();
       TracedValue Zero;
       Zero.Origin = At;
       unite(Result, {{Zero}, true, false});
+    } else if (auto *Copy = dyn_cast<MemCpyInst>(By); Copy && MayTouch) {
+      // Reading the object is harmless; writing it is known from a constant.
+      if (U.Operand->getOperandNo() != 0)
+        continue;
+      auto *From = dyn_cast<GlobalVariable>(Copy->getRawSource());
+      if (!From || !From->isConstant() || !From->hasDefinitiveInitializer() ||
+          !U.Offset || !Offset)
+        return unknown();
+      elementsAt(From->getInitializer(), *Offset - *U.Offset, false,
+                 PointerType::getUnqual(From->getContext()), Layout,
+                 [&](const Constant *C) {
+                   unite(Result, C ? constant(*C, At) : unknown());
+                 });
     } else if (isa<LoadInst>(By) || isa<CmpInst>(By) ||
                isa<LifetimeIntrinsic>(By) || isa<DbgInfoIntrinsic>(By)) {
       continue;
@@ -168,41 +181,49 @@ static bool underlyingObjects(const Value *Pointer,
   return true;
 }
 
-TracedSet ValueEvaluator::load(const LoadInst &Load, SiteId At,
-                               unsigned Depth) {
-  const DataLayout &Layout = M.ir().getDataLayout();
-  APInt Delta(64, 0);
-  const Value *Base =
-      Load.getPointerOperand()->stripAndAccumulateConstantOffsets(
-          Layout, Delta, /*AllowNonInbounds=*/true);
-  int64_t Offset = Delta.getSExtValue();
-  bool Exact = isa<GlobalVariable>(Base) || isa<AllocaInst>(Base);
-  if (isa<Argument>(Base))
-    return field(Base, Offset, At, Depth + 1);
+/// What an object holds at \p Offset: what is stored there, and what it was
+/// initialised with. Not \p Exact: in any element of its array.
+TracedSet ValueEvaluator::contents(const Value *Object, int64_t Offset,
+                                   bool Exact, Type *Loaded, SiteId At,
+                                   unsigned Depth) {
+  TracedSet Result;
+  auto *Global = dyn_cast<GlobalVariable>(Object);
+  // An unknown element of a table is known only if nothing writes to it.
+  if (!Global || !Global->isConstant())
+    Result = storesTo(Object, Exact ? std::optional(Offset) : std::nullopt, At,
+                      Depth + 1);
+  if (!Global || !Result.Complete)
+    return Result;
+  if (!Global->hasDefinitiveInitializer())
+    return unknown();
+  elementsAt(Global->getInitializer(), Offset, !Exact, Loaded,
+             M.ir().getDataLayout(), [&](const Constant *C) {
+               unite(Result, C ? constant(*C, At) : unknown());
+             });
+  return Result;
+}
+
+TracedSet ValueEvaluator::loadFrom(const Value *Base, int64_t Offset,
+                                   Type *Loaded, SiteId At, unsigned Depth) {
   SmallPtrSet<const Value *, 4> Objects;
   if (!underlyingObjects(Base, Objects))
     return unknown();
+  bool Exact = isa<GlobalVariable>(Base) || isa<AllocaInst>(Base);
   TracedSet Result;
-  for (const Value *Object : Objects) {
-    auto *Global = dyn_cast<GlobalVariable>(Object);
-    if (!Global || !Global->isConstant()) {
-      // An unknown element of a table is known only if nothing writes to it.
-      unite(Result,
-            storesTo(Object, Exact ? std::optional(Offset) : std::nullopt, At,
-                     Depth + 1));
-      if (!Result.Complete)
-        return unknown();
-    }
-    if (!Global)
-      continue;
-    if (!Global->hasDefinitiveInitializer())
-      return unknown();
-    elementsAt(Global->getInitializer(), Offset, !Exact, Load.getType(), Layout,
-               [&](const Constant *C) {
-                 unite(Result, C ? constant(*C, At) : unknown());
-               });
-  }
+  for (const Value *Object : Objects)
+    unite(Result, contents(Object, Offset, Exact, Loaded, At, Depth));
   return Result;
+}
+
+TracedSet ValueEvaluator::load(const LoadInst &Load, SiteId At,
+                               unsigned Depth) {
+  APInt Delta(64, 0);
+  const Value *Base =
+      Load.getPointerOperand()->stripAndAccumulateConstantOffsets(
+          M.ir().getDataLayout(), Delta, /*AllowNonInbounds=*/true);
+  if (isa<Argument>(Base))
+    return field(Base, Delta.getSExtValue(), At, Depth + 1);
+  return loadFrom(Base, Delta.getSExtValue(), Load.getType(), At, Depth);
 }
 
 TracedSet ValueEvaluator::field(const Value *Pointer, int64_t Offset, SiteId At,
@@ -218,17 +239,12 @@ TracedSet ValueEvaluator::field(const Value *Pointer, int64_t Offset, SiteId At,
     return {};
   if (isa<AllocaInst>(Base))
     return storesTo(Base, Offset, At, Depth);
-  if (auto *Global = dyn_cast<GlobalVariable>(Base)) {
-    TracedSet Result = storesTo(Global, Offset, At, Depth);
-    if (!Global->hasDefinitiveInitializer())
-      return unknown();
-    elementsAt(Global->getInitializer(), Offset, false,
-               PointerType::getUnqual(Global->getContext()), Layout,
-               [&](const Constant *C) {
-                 unite(Result, C ? constant(*C, At) : unknown());
-               });
-    return Result;
-  }
+  if (isa<GlobalVariable>(Base))
+    return contents(Base, Offset, /*Exact=*/true,
+                    PointerType::getUnqual(Base->getContext()), At, Depth);
+  if (isa<GEPOperator>(Base)) // at an index that is not known
+    return loadFrom(Base, Offset, PointerType::getUnqual(Base->getContext()),
+                    At, Depth);
   if (auto *Choice = dyn_cast<SelectInst>(Base)) {
     TracedSet Result = field(Choice->getTrueValue(), Offset, At, Depth + 1);
     unite(Result, field(Choice->getFalseValue(), Offset, At, Depth + 1));

@@ -87,6 +87,10 @@ private:
   TracedSet callResult(const llvm::CallBase &Call, SiteId At, unsigned Depth);
   TracedSet constant(const llvm::Constant &C, SiteId At);
   TracedSet cast(const llvm::CastInst &Cast, SiteId At, unsigned Depth);
+  TracedSet contents(const llvm::Value *Object, int64_t Offset, bool Exact,
+                     llvm::Type *Loaded, SiteId At, unsigned Depth);
+  TracedSet loadFrom(const llvm::Value *Base, int64_t Offset,
+                     llvm::Type *Loaded, SiteId At, unsigned Depth);
   /// What is stored at \p Offset bytes of an object (none: anywhere in it).
   TracedSet storesTo(const llvm::Value *Object, std::optional<int64_t> Offset,
                      SiteId At, unsigned Depth);
