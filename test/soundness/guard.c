@@ -5,10 +5,12 @@
  * ALLOWED holds one syscall number a line. Every other call of PROGRAM, of its
  * threads and of what it forks or execs is appended to REPORT as
  *
- *   syscall NUMBER at ADDRESS from ADDRESS in PATH
+ *   syscall NUMBER at ADDRESS in PATH stack WORD...
  *
- * (the instruction, and what lies on top of the stack there: the return address
+ * (the instruction, and what lies on the stack there: first the return address
  * of the boundary function) and then let through, so that one run shows all.
+ * Calls that agree in number, instruction and first word are written once. An
+ * empty ALLOWED shows every call.
  *
  * The process that starts guard becomes PROGRAM, so that its parent, its id and
  * its signals are what they would be without; the tracer is a grandchild that
@@ -34,14 +36,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MaxSyscalls = 1024 };
+enum { MaxSyscalls = 1024, MaxSeen = 1 << 14, StackWords = 40 };
 
 static void fail(const char *What) {
   fprintf(stderr, "guard: %s: %s\n", What, strerror(errno));
   exit(125);
 }
 
-/* One comparison a number; all others are handed to the tracer. */
+/* One comparison a number; all others are handed to the tracer. restart_syscall
+ * is no call of the program: the kernel goes on by it with a sleep that a stop
+ * has interrupted. */
 static void installFilter(const char *Path) {
   struct sock_filter Code[2 * MaxSyscalls + 8];
   unsigned short Length = 0;
@@ -50,13 +54,13 @@ static void installFilter(const char *Path) {
   FILE *File = fopen(Path, "r");
   if (!File)
     fail(Path);
-  int Number;
-  while (fscanf(File, "%d", &Number) == 1 && Length < 2 * MaxSyscalls) {
+  int Number = SYS_restart_syscall;
+  do {
     Code[Length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
                                                   (unsigned)Number, 0, 1);
     Code[Length++] =
         (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-  }
+  } while (fscanf(File, "%d", &Number) == 1 && Length < 2 * MaxSyscalls);
   fclose(File);
   Code[Length++] =
       (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
@@ -66,13 +70,38 @@ static void installFilter(const char *Path) {
     fail("cannot install the filter");
 }
 
+/* Whether this call was not met before. A full table forgets: a line twice is
+ * no harm. */
+static int isNew(unsigned long Number, unsigned long At, unsigned long From) {
+  static struct {
+    unsigned long Number, At, From;
+  } Seen[MaxSeen];
+  unsigned long Hash = (Number * 31 + At) * 0x9e3779b97f4a7c15 + From;
+  unsigned Slot = (Hash * 0x9e3779b97f4a7c15) >> 50;
+  if (Seen[Slot].At == At && Seen[Slot].From == From &&
+      Seen[Slot].Number == Number)
+    return 0;
+  Seen[Slot].Number = Number;
+  Seen[Slot].At = At;
+  Seen[Slot].From = From;
+  return 1;
+}
+
 static void report(const char *Path, pid_t Process) {
   struct user_regs_struct Registers;
   if (ptrace(PTRACE_GETREGS, Process, 0, &Registers))
     return;
-  errno = 0;
-  unsigned long Caller =
-      (unsigned long)ptrace(PTRACE_PEEKDATA, Process, Registers.rsp, 0);
+  unsigned long Stack[StackWords];
+  int Words = 0;
+  for (; Words < StackWords; ++Words) {
+    errno = 0;
+    Stack[Words] = (unsigned long)ptrace(PTRACE_PEEKDATA, Process,
+                                         Registers.rsp + 8 * Words, 0);
+    if (errno)
+      break;
+    if (Words == 0 && !isNew(Registers.orig_rax, Registers.rip, Stack[0]))
+      return;
+  }
   char Link[64], Image[PATH_MAX] = "?";
   snprintf(Link, sizeof(Link), "/proc/%d/exe", Process);
   ssize_t Length = readlink(Link, Image, sizeof(Image) - 1);
@@ -81,8 +110,11 @@ static void report(const char *Path, pid_t Process) {
   FILE *File = fopen(Path, "a");
   if (!File)
     return;
-  fprintf(File, "syscall %lld at 0x%llx from 0x%lx in %s\n",
-          (long long)Registers.orig_rax, Registers.rip, Caller, Image);
+  fprintf(File, "syscall %lld at 0x%llx in %s stack",
+          (long long)Registers.orig_rax, Registers.rip, Image);
+  for (int Word = 0; Word < Words; ++Word)
+    fprintf(File, " 0x%lx", Stack[Word]);
+  fprintf(File, "\n");
   fclose(File);
 }
 
@@ -120,6 +152,8 @@ static void startTracer(const char *Report) {
   int Ready[2];
   if (pipe(Ready))
     fail("pipe");
+  /* Where only ancestors may trace, a stranger needs leave. */
+  prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
   pid_t Program = getpid(), Middle = fork();
   if (Middle < 0)
     fail("fork");

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Judges what guard saw of a program against its store.
+
+  judge.py allowed STORE            prints the numbers of the static set
+  judge.py violations STORE REPORT  prints each call that is not in the set, and
+                                    exits with 1 if there is one
+  judge.py seen STORE REPORT        the same of a run with an empty set, after a
+                                    line with the sizes of both sets
+"""
+import re
+import sqlite3
+import subprocess
+import sys
+
+SYMBOLIZER = "llvm-symbolizer-19"
+
+
+def open_store(path):
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+
+def static_set(store):
+    """The numbers of the static set. A call whose number the analysis does not
+    know may be any, so that there would be nothing to check."""
+    rows = store.execute("SELECT DISTINCT number FROM syscall_site").fetchall()
+    if (None,) in rows:
+        print("judge: the store has system calls of unknown number; they are "
+              "not in the set that is checked", file=sys.stderr)
+    return {number for number, in rows if number is not None}
+
+
+def names(store):
+    return dict(store.execute("SELECT number, name FROM syscall"))
+
+
+def read_report(path):
+    """The calls of a report, once each: (number, at, image, stack)."""
+    calls = {}
+    line_of = re.compile(r"syscall (-?\d+) at (\w+) in (.*) stack(.*)")
+    with open(path, errors="surrogateescape") as file:
+        for line in file:
+            match = line_of.fullmatch(line.rstrip("\n"))
+            if not match:
+                sys.exit(f"judge: not a line of guard: {line!r}")
+            stack = [int(word, 16) for word in match.group(4).split()]
+            call = (int(match.group(1)), int(match.group(2), 16),
+                    match.group(3))
+            calls.setdefault(call + tuple(stack[:1]), call + (stack,))
+    return [calls[key] for key in sorted(calls)]
+
+
+def symbolize(image, addresses):
+    """What stands before each return address: "function file:line" with what
+    was inlined, innermost first; empty where nothing is known."""
+    asked = "\n".join(hex(address - 1) for address in addresses) + "\n"
+    answer = subprocess.run([SYMBOLIZER, "--output-style=GNU", "--addresses",
+                             "--inlines", "-e", image], input=asked,
+                            capture_output=True, text=True).stdout
+    places, place = [], None
+    lines = iter(answer.splitlines())
+    for line in lines:
+        if re.fullmatch(r"0x[0-9a-f]+", line):
+            place = []
+            places.append(place)
+        elif place is not None and line:
+            where = next(lines, "??:0")
+            if line != "??":
+                known = not where.startswith("??")
+                place.append(line + (" " + where if known else ""))
+    return places
+
+
+def print_call(call, name_of):
+    number, at, image, stack = call
+    name = name_of.get(number, "?")
+    # Low words and words of the stack itself are no code.
+    words = [word for word in stack if 0x1000 < word < 1 << 40]
+    places = symbolize(image, [at] + words)
+    print(f"  {name} ({number}) at {hex(at)}: "
+          + "; ".join(places[0] if places else ["?"]))
+    for word, place in zip(words, places[1:]):
+        if place:
+            print(f"      on the stack {hex(word)}: " + "; ".join(place))
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    what, store = sys.argv[1], open_store(sys.argv[2])
+    allowed = static_set(store)
+    if what == "allowed":
+        print("\n".join(map(str, sorted(allowed))))
+        return 0
+    calls = read_report(sys.argv[3])
+    if what == "seen":
+        seen = {call[0] for call in calls}
+        print(f"{len(allowed)} system calls in the static set, "
+              f"{len(seen)} seen in this run")
+    outside = [call for call in calls if call[0] not in allowed]
+    for call in outside:
+        print_call(call, names(store))
+    return 1 if outside else 0
+
+
+sys.exit(main())
