@@ -116,12 +116,22 @@ private:
       SyscallInputs In{*G, B, Direct, Oracle, NativeNumbers, NumberOf};
       Result.SyscallSites = findSyscalls(In);
       Changed = findOutsideCalls(*G, SignalVertex, In, Result.SyscallSites);
+      if (!Changed)
+        nameHandlers(Oracle);
     }
     Timer.count("rounds", Rounds);
     Timer.count("live", std::count(G->FunctionLive.begin(),
                                    G->FunctionLive.end(), true));
     Timer.count("target-sets", G->TargetSets.size());
     Timer.count("syscalls", numbersOf(Result.SyscallSites).size());
+  }
+
+  /// rt_sigaction's struct is told by the handlers it can hold.
+  void nameHandlers(ValueOracle &Values) {
+    for (SyscallSite &S : Result.SyscallSites)
+      if (S.PointerOperand &&
+          llvm::is_contained(S.Numbers, NumberOf("rt_sigaction")))
+        S.Arguments[1] = Values.pointedHandlers(S.Site, *S.PointerOperand);
   }
 
   Error judge() {

@@ -36,6 +36,10 @@ public:
   /// \p Index points to; for rt_sigaction, whose struct begins so.
   virtual FunctionSet pointedFunctions(SiteId S, unsigned Index) = 0;
 
+  /// The same for a person: names of handlers, "SIG_DFL" and "SIG_IGN", and 0
+  /// where the pointer may be null.
+  virtual ValueSet pointedHandlers(SiteId S, unsigned Index) = 0;
+
   /// The caller's own parameter that argument \p Index hands on unchanged.
   virtual std::optional<unsigned> forwardedParameter(SiteId S,
                                                      unsigned Index) const = 0;

@@ -37,17 +37,56 @@ FunctionSet BitcodeOracle::functions(SiteId S, unsigned Index) {
   return functionsOf(Values.argument(S, Index));
 }
 
-FunctionSet BitcodeOracle::pointedFunctions(SiteId S, unsigned Index) {
+const Value *BitcodeOracle::pointerArgument(SiteId S, unsigned Index) const {
   auto Call = M.Calls.find(S);
   if (Call == M.Calls.end() || Index >= Call->second->arg_size())
-    return {{}, false};
+    return nullptr;
   const Value *Pointer = Call->second->getArgOperand(Index);
   // The boundary takes its arguments as integers.
   while (auto *Cast = dyn_cast<CastInst>(Pointer))
     Pointer = Cast->getOperand(0);
-  if (auto *C = dyn_cast<ConstantInt>(Pointer); C && C->isZero())
+  return Pointer;
+}
+
+static bool isNull(const Value *V) {
+  auto *C = dyn_cast<Constant>(V);
+  return C && C->isNullValue();
+}
+
+FunctionSet BitcodeOracle::pointedFunctions(SiteId S, unsigned Index) {
+  const Value *Pointer = pointerArgument(S, Index);
+  if (!Pointer)
+    return {{}, false};
+  if (isNull(Pointer))
     return {};
   return functionsOf(Values.field(Pointer, 0, S));
+}
+
+ValueSet BitcodeOracle::pointedHandlers(SiteId S, unsigned Index) {
+  ValueSet Result;
+  const Value *Pointer = pointerArgument(S, Index);
+  bool MayBeNull = Pointer && isNull(Pointer);
+  if (auto *Phi = dyn_cast_or_null<PHINode>(Pointer))
+    MayBeNull = llvm::any_of(Phi->incoming_values(),
+                             [](const Use &In) { return isNull(In); });
+  if (MayBeNull)
+    Result.Values.push_back({false, 0, {}, S});
+  TracedSet Handlers;
+  if (!Pointer)
+    Handlers.Complete = false;
+  else if (!isNull(Pointer))
+    Handlers = Values.field(Pointer, 0, S);
+  Result.Complete = Handlers.Complete;
+  for (const TracedValue &V : Handlers.Values) {
+    StringId Name;
+    if (V.What == TracedValue::Kind::Function)
+      Name = G.function(V.Function).Name;
+    else
+      Name = G.intern(V.Number == 1 ? "SIG_IGN" : "SIG_DFL");
+    Result.Values.push_back({true, 0, Name, V.Origin});
+  }
+  std::sort(Result.Values.begin(), Result.Values.end());
+  return Result;
 }
 
 std::optional<unsigned>

@@ -13,17 +13,22 @@ namespace ukport {
 class BitcodeOracle : public ValueOracle {
 public:
   BitcodeOracle(const BitcodeModule &M, ProgramGraph &G, const Callers &C)
-      : M(M), Values(M, G, C) {}
+      : M(M), G(G), Values(M, G, C) {}
 
   ValueSet argument(SiteId S, unsigned Index) override;
   FunctionSet functions(SiteId S, unsigned Index) override;
   FunctionSet pointedFunctions(SiteId S, unsigned Index) override;
+  ValueSet pointedHandlers(SiteId S, unsigned Index) override;
   std::optional<unsigned> forwardedParameter(SiteId S,
                                              unsigned Index) const override;
   std::optional<KernelOperands> kernelOperands(SiteId S) const override;
 
 private:
+  /// Argument \p Index as a pointer, before it became an integer; or null.
+  const llvm::Value *pointerArgument(SiteId S, unsigned Index) const;
+
   const BitcodeModule &M;
+  ProgramGraph &G;
   ValueEvaluator Values;
 };
 
