@@ -154,6 +154,7 @@ class Graph:
                 "JOIN graph_module m ON m.id = f.module WHERE f.kind = 0"):
             self.by_name[name] = (ident, module)
             self.live[ident] = live
+        self.roots = dict(db.execute("SELECT function_id, kind FROM root"))
         members = {i: set(json.loads(m)) for i, m in db.execute(
             "SELECT id, members FROM graph_target_set")}
         self.sites = collections.defaultdict(list)
@@ -252,11 +253,14 @@ class Pairs:
                 print(f"{function}\t{index}\t{called}")
             if not ids & targets:
                 self.missing += 1
-                dead = "" if self.graph.live[ident] else \
+                notes = "" if self.graph.live[ident] else \
                     ", in a function that the store holds for dead"
+                notes += "".join(f"; the callee is a root of kind {kind}"
+                                 for i, kind in self.graph.roots.items()
+                                 if i in ids)
                 self.faults.append(f"missing: {where}, calls {called}; the "
                                    f"store has {len(targets)} callees there"
-                                   + dead)
+                                   + notes)
 
 
 def main():
