@@ -3,12 +3,17 @@
  *
  * The path is baked in (-DPROFILE_FILE): programs that write their title over
  * the environment, or that start others with an environment of their own,
- * would lose LLVM_PROFILE_FILE. */
-#include <errno.h>
+ * would lose LLVM_PROFILE_FILE.
+ *
+ * Takes the place of libc's _Exit (the run script makes that one weak), so that
+ * children that end by _exit leave a profile too. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+int __llvm_profile_write_file(void);
 void __llvm_profile_set_filename(const char *);
 void lprofSetMaxValsPerSite(unsigned);
 
@@ -36,4 +41,10 @@ int __snprintf_chk(char *Out, size_t Size, int Flag, size_t Room,
   int Result = vsnprintf(Out, Size, Format, Arguments);
   va_end(Arguments);
   return Result;
+}
+
+_Noreturn void _Exit(int Code) {
+  __llvm_profile_write_file();
+  for (;;)
+    syscall(SYS_exit_group, Code);
 }
