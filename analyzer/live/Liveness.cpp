@@ -53,8 +53,10 @@ private:
         markLive(S.Callee);
       else if (S.Kind == SiteKind::Indirect)
         R.addSite(SiteId(I), [this](FunctionId T) { markLive(T); });
-      else if (S.Kind == SiteKind::Callback)
-        for (const CallbackTarget &T : G.Callbacks[SiteId(I)])
+      // Known targets stay targets when the site was widened to an indirect
+      // one because there may be others.
+      if (auto Known = G.Callbacks.find(SiteId(I)); Known != G.Callbacks.end())
+        for (const CallbackTarget &T : Known->second)
           markLive(T.Function);
     }
     for (const Reference &Ref : G.references(F))
@@ -90,12 +92,13 @@ void resolveLive(ProgramGraph &G, Resolver &R) {
   for (const auto &[Site, Targets] : G.Callbacks) {
     if (Targets.empty() || !G.isLive(G.site(Site).Caller))
       continue;
+    std::vector<FunctionId> Set = G.targets(G.site(Site)).vec();
     G.site(Site).Targets = TargetSetId(G.TargetSets.size());
-    std::vector<FunctionId> &Set = G.TargetSets.emplace_back();
     for (const CallbackTarget &T : Targets)
       Set.push_back(T.Function);
     llvm::sort(Set);
     Set.erase(std::unique(Set.begin(), Set.end()), Set.end());
+    G.TargetSets.push_back(std::move(Set));
   }
 }
 

@@ -29,6 +29,26 @@ static Expected<PathKind> classifyDirectory(StringRef Path) {
   return PathKind::SourceTree;
 }
 
+/// Programs without sources are not analyzed yet: an ELF file has to carry its
+/// bitcode (.llvmbc), or say where it is (.llvm_bc).
+static Error requireBitcode(const MemoryBuffer &Buffer, StringRef Path) {
+  auto Object = object::ObjectFile::createELFObjectFile(Buffer);
+  if (!Object)
+    return makeInputError("cannot read ELF file", Path,
+                          toString(Object.takeError()), "build it again");
+  for (const object::SectionRef &Section : (*Object)->sections()) {
+    Expected<StringRef> Name = Section.getName();
+    if (!Name)
+      consumeError(Name.takeError());
+    else if (*Name == ".llvmbc" || *Name == ".llvm_bc")
+      return Error::success();
+  }
+  return makeInputError("no bitcode", Path,
+                        "programs without sources cannot be analyzed yet",
+                        "name its source tree, or capture its build: `ukport "
+                        "capture -- make`");
+}
+
 static Expected<PathKind> classifyFile(StringRef Path) {
   if (sys::path::filename(Path) == "compile_commands.json")
     return PathKind::CompileCommands;
@@ -62,6 +82,8 @@ static Expected<PathKind> classifyFile(StringRef Path) {
     return makeInputError("unsupported architecture", Path,
                           "machine " + Twine(Machine) + " is not x86-64",
                           "build the program for x86-64");
+  if (Error E = requireBitcode(**Buffer, Path))
+    return E;
   return PathKind::Elf;
 }
 
