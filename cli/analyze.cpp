@@ -234,12 +234,24 @@ private:
     if (!SourceRoot.empty())
       Source.Locator.addRoot(SourceRoot);
     if (Expected<Sysroot> S = openSysroot()) {
-      for (const Package &P : S->Packages)
+      for (const Package &P : S->Packages) {
         Source.Locator.addPrefix(P.SourcePrefix, P.SourceDirectory);
+        addCompilesOf(P, Source.Compiles);
+      }
     } else {
       consumeError(S.takeError()); // bitcode alone has no sysroot
     }
     return collectExcerpts(A, std::move(Source), Perf);
+  }
+
+  /// How the library was compiled: its lines are parsed, not only scanned.
+  static void addCompilesOf(const Package &P, std::vector<CompileRecord> &To) {
+    if (P.CaptureDirectory.empty())
+      return;
+    Expected<CaptureStore> Store = CaptureStore::open(P.CaptureDirectory);
+    if (!Store)
+      return consumeError(Store.takeError()); // its lines are scanned then
+    To.insert(To.end(), Store->compiles().begin(), Store->compiles().end());
   }
 
   /// Prints the verdict and decides the exit code.

@@ -124,6 +124,11 @@ Expected<Boundary> Boundary::loadDefault() {
 static void summarise(ProgramGraph &G, FunctionId F, const FunctionSummary &S) {
   Function &Owner = G.function(F);
   Owner.References = {};
+  // What the machine code showed is nobody's now.
+  for (uint32_t I = Owner.Sites.Begin; I < Owner.Sites.End; ++I) {
+    G.Sites[I].Kind = SiteKind::Indirect;
+    G.Sites[I].Callee = FunctionId();
+  }
   if (S.EnteredByKernel) {
     Signature Uncallable; // reads more arguments than any call passes
     Uncallable.Gpr = Uncallable.ReadGpr = UINT8_MAX;
