@@ -17,10 +17,16 @@ int __llvm_profile_write_file(void);
 void __llvm_profile_set_filename(const char *);
 void lprofSetMaxValsPerSite(unsigned);
 
+/* At the end of exit, libc keeps the list of open files locked: a profile
+ * written from there would wait for ever. The one of atexit is enough. */
+static int Exits;
+static void noteExit(void) { Exits = 1; }
+
 /* Later than the runtime's own start, which reads the environment. */
 __attribute__((constructor(65535))) static void begin(void) {
   __llvm_profile_set_filename(PROFILE_FILE);
   lprofSetMaxValsPerSite(255);
+  atexit(noteExit);
 }
 
 int __fprintf_chk(FILE *File, int Flag, const char *Format, ...) {
@@ -44,7 +50,8 @@ int __snprintf_chk(char *Out, size_t Size, int Flag, size_t Room,
 }
 
 _Noreturn void _Exit(int Code) {
-  __llvm_profile_write_file();
+  if (!Exits)
+    __llvm_profile_write_file();
   for (;;)
     syscall(SYS_exit_group, Code);
 }
