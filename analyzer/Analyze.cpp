@@ -5,6 +5,7 @@
 #include "analyzer/frontend/bitcode/ForkRegions.h"
 #include "analyzer/frontend/native/NativeFrontEnd.h"
 #include "analyzer/graph/Undefined.h"
+#include "analyzer/live/Arrays.h"
 #include "analyzer/live/Liveness.h"
 #include "analyzer/live/Outside.h"
 #include "analyzer/support/Error.h"
@@ -82,6 +83,7 @@ private:
         },
         [&](StringRef Name) { return B.summaryOf(Name) != nullptr; });
     SignalVertex = addSignalVertex(*G);
+    addArrayVertex(*G);
     if (Error E = addEntry(Symbols))
       return E;
     Timer.count("functions", G->Functions.size());
