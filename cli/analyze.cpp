@@ -138,7 +138,7 @@ private:
     Project = projectFor(Options.Input, Options.Out);
     if (Error E = createDirectories(Project))
       return E;
-    if (Error E = settleSysroot(*Kind))
+    if (Error E = settleSysroot())
       return E;
     switch (*Kind) {
     case PathKind::SourceTree:
@@ -159,7 +159,7 @@ private:
   }
 
   /// Makes Options.Sysroot a directory, "host" or "none".
-  Error settleSysroot(PathKind Kind) {
+  Error settleSysroot() {
     if (!Options.Sysroot.empty())
       return Error::success();
     PassTimer Timer(Perf, "sysroot");

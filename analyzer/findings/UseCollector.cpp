@@ -38,8 +38,9 @@ private:
         Result.Numbers.push_back(V.Number);
     }
     // The same constant at several calls is one value.
-    for (auto *List : {&Result.Numbers})
-      List->erase(std::unique(List->begin(), List->end()), List->end());
+    Result.Numbers.erase(
+        std::unique(Result.Numbers.begin(), Result.Numbers.end()),
+        Result.Numbers.end());
     return Result;
   }
 

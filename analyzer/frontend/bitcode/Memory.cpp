@@ -20,8 +20,6 @@ using namespace llvm;
 
 namespace ukport {
 
-static TracedSet unknown() { return {{}, /*Complete=*/false, false}; }
-
 namespace {
 
 /// A use of an object's address, at a known or unknown offset.
@@ -107,23 +105,26 @@ TracedSet ValueEvaluator::storesTo(const Value *Object,
   const llvm::Function *Current =
       M.Calls.count(At) ? calledFunction(*M.Calls.lookup(At)) : nullptr;
   TracedSet Result;
+  if (auto *Global = dyn_cast<GlobalVariable>(Object))
+    if (NamedByMachineCode.count(M.DataIds.lookup(Global)))
+      return unknownSet();
   for (const AddressUse &U : AddressUses(Object, Layout).Found) {
     const User *By = U.Operand->getUser();
     bool MayTouch = !U.Offset || !Offset || *U.Offset <= *Offset;
     if (auto *Store = dyn_cast<StoreInst>(By)) {
       if (U.Operand->getOperandNo() != StoreInst::getPointerOperandIndex())
-        return unknown(); // the address itself is kept somewhere
+        return unknownSet(); // the address itself is kept somewhere
       int64_t Size =
           Layout.getTypeStoreSize(Store->getValueOperand()->getType());
       if (!U.Offset || !Offset ||
           (*U.Offset < *Offset && *U.Offset + Size > *Offset))
-        return unknown();
+        return unknownSet();
       if (*U.Offset == *Offset)
         unite(Result, evaluate(Store->getValueOperand(), At, Depth + 1));
     } else if (auto *Set = dyn_cast<MemSetInst>(By); Set && MayTouch) {
       auto *Byte = dyn_cast<ConstantInt>(Set->getValue());
       if (!Byte || !Byte->isZero())
-        return unknown();
+        return unknownSet();
       TracedValue Zero;
       Zero.Origin = At;
       unite(Result, {{Zero}, true, false});
@@ -134,11 +135,11 @@ TracedSet ValueEvaluator::storesTo(const Value *Object,
       auto *From = dyn_cast<GlobalVariable>(Copy->getRawSource());
       if (!From || !From->isConstant() || !From->hasDefinitiveInitializer() ||
           !U.Offset || !Offset)
-        return unknown();
+        return unknownSet();
       elementsAt(From->getInitializer(), *Offset - *U.Offset, false,
                  PointerType::getUnqual(From->getContext()), Layout,
                  [&](const Constant *C) {
-                   unite(Result, C ? constant(*C, At) : unknown());
+                   unite(Result, C ? constant(*C, At) : unknownSet());
                  });
     } else if (isa<LoadInst>(By) || isa<CmpInst>(By) ||
                isa<LifetimeIntrinsic>(By) || isa<DbgInfoIntrinsic>(By)) {
@@ -146,9 +147,9 @@ TracedSet ValueEvaluator::storesTo(const Value *Object,
     } else if (auto *Call = dyn_cast<CallBase>(By)) {
       // The call that is being asked about reads the object only.
       if (MayTouch && (!Current || calledFunction(*Call) != Current))
-        return unknown();
+        return unknownSet();
     } else {
-      return unknown(); // returned, converted, in another's initialiser
+      return unknownSet(); // returned, converted, in another's initialiser
     }
   }
   return Result;
@@ -195,10 +196,10 @@ TracedSet ValueEvaluator::contents(const Value *Object, int64_t Offset,
   if (!Global || !Result.Complete)
     return Result;
   if (!Global->hasDefinitiveInitializer())
-    return unknown();
+    return unknownSet();
   elementsAt(Global->getInitializer(), Offset, !Exact, Loaded,
              M.ir().getDataLayout(), [&](const Constant *C) {
-               unite(Result, C ? constant(*C, At) : unknown());
+               unite(Result, C ? constant(*C, At) : unknownSet());
              });
   return Result;
 }
@@ -207,7 +208,7 @@ TracedSet ValueEvaluator::loadFrom(const Value *Base, int64_t Offset,
                                    Type *Loaded, SiteId At, unsigned Depth) {
   SmallPtrSet<const Value *, 4> Objects;
   if (!underlyingObjects(Base, Objects))
-    return unknown();
+    return unknownSet();
   bool Exact = isa<GlobalVariable>(Base) || isa<AllocaInst>(Base);
   TracedSet Result;
   for (const Value *Object : Objects)
@@ -229,7 +230,7 @@ TracedSet ValueEvaluator::load(const LoadInst &Load, SiteId At,
 TracedSet ValueEvaluator::field(const Value *Pointer, int64_t Offset, SiteId At,
                                 unsigned Depth) {
   if (Depth > 12)
-    return unknown();
+    return unknownSet();
   const DataLayout &Layout = M.ir().getDataLayout();
   APInt Delta(64, 0);
   const Value *Base = Pointer->stripAndAccumulateConstantOffsets(
@@ -270,7 +271,7 @@ TracedSet ValueEvaluator::field(const Value *Pointer, int64_t Offset, SiteId At,
     }
     return Result;
   }
-  return unknown();
+  return unknownSet();
 }
 
 } // namespace ukport

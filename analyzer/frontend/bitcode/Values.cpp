@@ -17,8 +17,6 @@ static constexpr unsigned MaxDepth = 24;
 static constexpr size_t MaxValues = 256;
 static constexpr size_t MaxPairs = 64;
 
-static TracedSet unknown() { return {{}, /*Complete=*/false, false}; }
-
 void unite(TracedSet &Into, const TracedSet &From) {
   Into.Complete &= From.Complete;
   Into.Cyclic |= From.Cyclic;
@@ -35,10 +33,29 @@ void unite(TracedSet &Into, const TracedSet &From) {
   }
 }
 
+ValueEvaluator::ValueEvaluator(const BitcodeModule &M, ProgramGraph &G,
+                               const Callers &C)
+    : M(M), G(G), Direct(C) {
+  auto Name = [&](ArrayRef<Reference> References) {
+    for (const Reference &R : References)
+      if (R.Data.valid())
+        NamedByMachineCode.insert(R.Data);
+  };
+  for (uint32_t I = 0; I < G.Functions.size(); ++I)
+    if (G.Functions[I].Kind == FunctionKind::Native)
+      Name(G.references(FunctionId(I)));
+  DenseSet<DataId> InBitcode;
+  for (const auto &[Variable, Id] : M.DataIds)
+    InBitcode.insert(Id);
+  for (uint32_t I = 0; I < G.Data.size(); ++I)
+    if (!InBitcode.count(DataId(I)))
+      Name(G.references(DataId(I)));
+}
+
 TracedSet ValueEvaluator::argument(SiteId S, unsigned Index) {
   auto Known = M.Calls.find(S);
   if (Known == M.Calls.end() || Index >= Known->second->arg_size())
-    return unknown();
+    return unknownSet();
   return evaluate(Known->second->getArgOperand(Index), S);
 }
 
@@ -58,14 +75,14 @@ ValueEvaluator::forwardedParameter(SiteId S, unsigned Index) const {
 
 TracedSet ValueEvaluator::evaluate(const Value *V, SiteId At, unsigned Depth) {
   if (Depth > MaxDepth)
-    return unknown();
+    return unknownSet();
   if (auto *C = dyn_cast<Constant>(V))
     return constant(*C, At);
   if (auto *A = dyn_cast<Argument>(V))
     return parameter(*A, Depth + 1);
   if (!InProgress.insert(V).second)
     return {{}, true, /*Cyclic=*/true};
-  TracedSet Result = unknown();
+  TracedSet Result = unknownSet();
   if (auto *Phi = dyn_cast<PHINode>(V)) {
     Result.Complete = true;
     for (const Use &In : Phi->incoming_values())
@@ -99,7 +116,7 @@ TracedSet ValueEvaluator::constant(const Constant &C, SiteId At) {
   const Constant *Stripped = C.stripPointerCasts();
   if (auto *Int = dyn_cast<ConstantInt>(Stripped)) {
     if (Int->getBitWidth() > 64)
-      return unknown();
+      return unknownSet();
     Value.Number = Int->getSExtValue();
   } else if (isa<ConstantPointerNull>(Stripped) || isa<UndefValue>(Stripped)) {
     Value.Number = 0;
@@ -113,11 +130,11 @@ TracedSet ValueEvaluator::constant(const Constant &C, SiteId At) {
                  Stripped->stripPointerCastsAndAliases())) {
     auto Id = M.FunctionIds.find(F);
     if (Id == M.FunctionIds.end())
-      return unknown();
+      return unknownSet();
     Value.What = TracedValue::Kind::Function;
     Value.Function = Id->second;
   } else {
-    return unknown();
+    return unknownSet();
   }
   return {{Value}, true, false};
 }
@@ -164,7 +181,7 @@ TracedSet ValueEvaluator::cast(const CastInst &Cast, SiteId At,
                     : 64;
   if (Cast.getSrcTy()->isFloatingPointTy() ||
       Cast.getDestTy()->isFloatingPointTy() || From > 64 || To > 64)
-    return unknown();
+    return unknownSet();
   for (TracedValue &V : Result.Values) {
     if (V.What != TracedValue::Kind::Number)
       continue;
@@ -205,7 +222,7 @@ static std::optional<int64_t> fold(unsigned Opcode, int64_t L, int64_t R) {
 TracedSet ValueEvaluator::binary(const BinaryOperator &Op, SiteId At,
                                  unsigned Depth) {
   if (!Op.getType()->isIntegerTy() || Op.getType()->getIntegerBitWidth() > 64)
-    return unknown();
+    return unknownSet();
   TracedSet L = evaluate(Op.getOperand(0), At, Depth + 1);
   TracedSet R = evaluate(Op.getOperand(1), At, Depth + 1);
   bool Cut = L.Cyclic || R.Cyclic;
@@ -220,7 +237,7 @@ TracedSet ValueEvaluator::binary(const BinaryOperator &Op, SiteId At,
           B.What == TracedValue::Kind::Number)
         N = fold(Op.getOpcode(), A.Number, B.Number);
       if (!N)
-        return unknown();
+        return unknownSet();
       TracedValue V = isa<ConstantInt>(Op.getOperand(0)) ? B : A;
       V.Number = SignExtend64(uint64_t(*N), Op.getType()->getIntegerBitWidth());
       Result.Values.push_back(V);
@@ -235,7 +252,7 @@ TracedSet ValueEvaluator::callResult(const CallBase &Call, SiteId At,
                                      unsigned Depth) {
   const llvm::Function *Callee = calledFunction(Call);
   if (!Callee || Callee->isDeclaration())
-    return unknown();
+    return unknownSet();
   TracedSet Result;
   for (const Instruction &I : instructions(*Callee))
     if (auto *Ret = dyn_cast<ReturnInst>(&I); Ret && Ret->getReturnValue())

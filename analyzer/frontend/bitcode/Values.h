@@ -52,14 +52,16 @@ struct TracedSet {
   bool Cyclic = false;
 };
 
+/// The set of which nothing is known.
+inline TracedSet unknownSet() { return {{}, /*Complete=*/false, false}; }
+
 /// Adds \p From to \p Into.
 void unite(TracedSet &Into, const TracedSet &From);
 
 class ValueEvaluator {
 public:
   /// Uses liveness as it stands in \p G.
-  ValueEvaluator(const BitcodeModule &M, ProgramGraph &G, const Callers &C)
-      : M(M), G(G), Direct(C) {}
+  ValueEvaluator(const BitcodeModule &M, ProgramGraph &G, const Callers &C);
 
   /// What can arrive at argument \p Index of the call at \p S. A site that has
   /// no such argument, or is not in bitcode, gives an incomplete empty set.
@@ -100,6 +102,7 @@ private:
   const Callers &Direct;
   llvm::DenseMap<const llvm::Argument *, TracedSet> Known;
   llvm::DenseSet<const llvm::Value *> InProgress;
+  llvm::DenseSet<DataId> NamedByMachineCode; ///< which may write to them
 };
 
 } // namespace ukport
