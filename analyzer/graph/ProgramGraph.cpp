@@ -1,4 +1,5 @@
 #include "analyzer/graph/ProgramGraph.h"
+#include <algorithm>
 #include <cassert>
 
 using namespace llvm;
@@ -50,6 +51,17 @@ ArrayRef<FunctionId> ProgramGraph::targets(const Site &S) const {
   if (!S.Targets.valid())
     return {};
   return TargetSets[S.Targets.index()];
+}
+
+const EdgeReason *ProgramGraph::reason(SiteId S, FunctionId Target) const {
+  auto It = std::lower_bound(
+      Reasons.begin(), Reasons.end(), std::pair(S, Target),
+      [](const EdgeReason &R, const std::pair<SiteId, FunctionId> &Edge) {
+        return std::pair(R.Site, R.Target) < Edge;
+      });
+  if (It == Reasons.end() || It->Site != S || It->Target != Target)
+    return nullptr;
+  return &*It;
 }
 
 ModuleId ProgramGraph::addModule(StringRef Name, ModuleKind Kind) {
@@ -199,6 +211,22 @@ StringRef nameOf(EdgeKind K) {
     return "asm";
   case EdgeKind::Assumed:
     return "assumed";
+  }
+  return "";
+}
+
+StringRef nameOf(ReasonKind K) {
+  switch (K) {
+  case ReasonKind::Store:
+    return "store";
+  case ReasonKind::Initialiser:
+    return "initialiser";
+  case ReasonKind::Argument:
+    return "argument";
+  case ReasonKind::Value:
+    return "value";
+  case ReasonKind::Signature:
+    return "signature";
   }
   return "";
 }

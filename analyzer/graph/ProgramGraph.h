@@ -139,6 +139,38 @@ struct CallbackTarget {
   SiteId Origin;
 };
 
+/// How the address of an indirect call's target first came to stand in the
+/// program, on a shortest way to the site.
+enum class ReasonKind : uint8_t {
+  Store,       ///< a live body stores it
+  Initialiser, ///< a live initialiser holds it
+  Argument,    ///< a live call hands it over
+  Value,       ///< the caller itself names it, or a function returns it
+  Signature,   ///< nothing narrower is known: its signature fits
+};
+
+/// Why an indirect site may call a target.
+struct EdgeReason {
+  SiteId Site;
+  FunctionId Target;
+  ReasonKind Kind = ReasonKind::Signature;
+  /// The field or variable that the address was last read from, nearest the
+  /// site: "ngx_http_phase_handler_s.checker"; none when it came as a value.
+  StringId Through;
+  /// Where the address stands: in this function or data object.
+  FunctionId ByFunction;
+  DataId ByData;
+  Location Where;
+};
+
+/// What hangs on an unknown: what would go if it were settled as harmless.
+struct UnknownCost {
+  uint64_t Edges = 0;     ///< of the call graph that exist only because of it
+  uint64_t Functions = 0; ///< that are live only because of it
+  uint64_t Instructions = 0; ///< of those functions, in raw IR
+  uint64_t Syscalls = 0;     ///< numbers made only by those functions
+};
+
 /// Something that could not be known, and what was assumed instead. Becomes a
 /// row of "what we could not see".
 struct Unknown {
@@ -148,6 +180,7 @@ struct Unknown {
   Location Where;
   std::string Effect; ///< what was assumed because of it
   std::string Remedy; ///< what would settle it
+  UnknownCost Cost = {};
 };
 
 class ProgramGraph {
@@ -169,6 +202,7 @@ public:
   std::vector<bool> FunctionLive;                  ///< by FunctionId
   std::vector<bool> DataLive;                      ///< by DataId
   std::map<FunctionId, AddressTaken> TakenBy;      ///< live address-taken
+  std::vector<EdgeReason> Reasons; ///< sorted by site, then target
 
   // Strings.
   StringId intern(llvm::StringRef Text);
@@ -206,6 +240,9 @@ public:
 
   /// The targets of an indirect site; empty when its caller is not live.
   llvm::ArrayRef<FunctionId> targets(const Site &S) const;
+
+  /// Why \p S may call \p Target; null where the resolver keeps no reason.
+  const EdgeReason *reason(SiteId S, FunctionId Target) const;
 
   /// Adds a module, or finds the one of that name.
   ModuleId addModule(llvm::StringRef Name, ModuleKind Kind);
@@ -246,6 +283,7 @@ llvm::StringRef nameOf(FunctionKind K);
 llvm::StringRef nameOf(SiteKind K);
 llvm::StringRef nameOf(RootKind K);
 llvm::StringRef nameOf(EdgeKind K);
+llvm::StringRef nameOf(ReasonKind K);
 
 } // namespace ukport
 
