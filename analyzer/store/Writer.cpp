@@ -5,28 +5,19 @@
 // ascending id, each table through one prepared statement, all in one
 // transaction; indexes and views come last.
 //
-// A temporary file that a killed run left behind is recognised by its lock: the
-// writer holds flock(2) on its file as long as it lives.
-//
 //===----------------------------------------------------------------------===//
 #include "analyzer/store/Internal.h"
 #include "analyzer/store/Schema.h"
 #include "analyzer/store/Sqlite.h"
 #include "analyzer/store/Store.h"
+#include "analyzer/store/TemporaryFile.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Process.h"
-#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 using namespace llvm;
 
@@ -354,87 +345,6 @@ void Writer::writeStrings() {
   for (uint32_t I = 0; I < StringOrder.size(); ++I)
     Table.row(I, G.text(StringOrder[I]));
 }
-
-//===----------------------------------------------------------------------===//
-// The file
-//===----------------------------------------------------------------------===//
-
-/// Deletes what killed runs left beside \p Path: files named like temporary
-/// ones that nobody holds.
-static void removeLeftovers(StringRef Path) {
-  std::string Prefix = (sys::path::filename(Path) + ".tmp-").str();
-  std::error_code EC;
-  StringRef Directory = sys::path::parent_path(Path);
-  for (sys::fs::directory_iterator It(Directory, EC), End; It != End && !EC;
-       It.increment(EC)) {
-    StringRef Name = sys::path::filename(It->path());
-    if (!Name.starts_with(Prefix) || Name.size() != Prefix.size() + 8)
-      continue;
-    int FD = ::open(It->path().c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (FD < 0)
-      continue;
-    if (::flock(FD, LOCK_EX | LOCK_NB) == 0)
-      sys::fs::remove(It->path());
-    ::close(FD);
-  }
-}
-
-namespace {
-
-/// The file that a store is written to until it is whole. Removed unless kept,
-/// also when a signal ends the process. LLVM's TempFile will not do: it takes
-/// a '%' in the directory's name for a place to put random digits.
-class TemporaryFile {
-public:
-  explicit TemporaryFile(StringRef Final) : Final(Final.str()) {
-    for (int Tries = 0; Tries < 100 && FD < 0; ++Tries) {
-      uint32_t Random = sys::Process::GetRandomNumber();
-      Path = this->Final + ".tmp-" +
-             utohexstr(Random, /*LowerCase=*/true, /*Width=*/8);
-      FD = ::open(Path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-      if (FD < 0 && errno != EEXIST)
-        break;
-    }
-    if (FD < 0) {
-      Reason = std::error_code(errno, std::generic_category());
-      return;
-    }
-    ::flock(FD, LOCK_EX | LOCK_NB);
-    sys::RemoveFileOnSignal(Path);
-  }
-  ~TemporaryFile() {
-    if (FD < 0)
-      return;
-    ::close(FD);
-    if (!Kept)
-      sys::fs::remove(Path);
-    sys::DontRemoveFileOnSignal(Path);
-  }
-  TemporaryFile(const TemporaryFile &) = delete;
-  TemporaryFile &operator=(const TemporaryFile &) = delete;
-
-  const std::string &path() const { return Path; }
-
-  /// Why the file could not be made, if it could not.
-  std::error_code error() const { return Reason; }
-
-  /// Puts the file, safe on its disk, in its place.
-  std::error_code keep() {
-    if (::fsync(FD) != 0)
-      return std::error_code(errno, std::generic_category());
-    std::error_code EC = sys::fs::rename(Path, Final);
-    Kept = !EC;
-    return EC;
-  }
-
-private:
-  std::string Final, Path;
-  int FD = -1;
-  bool Kept = false;
-  std::error_code Reason;
-};
-
-} // namespace
 
 /// Fills the empty file \p Path.
 static void writeDatabase(StringRef Path, const Analysis &A,
