@@ -12,6 +12,7 @@
 #ifndef UKPORT_FINDINGS_FINDING_H
 #define UKPORT_FINDINGS_FINDING_H
 
+#include "analyzer/findings/Excerpt.h"
 #include "analyzer/graph/Witness.h"
 #include "analyzer/syscalls/Syscalls.h"
 #include "syscall-map/SyscallMap.h"
@@ -57,18 +58,6 @@ struct ModuleSummary {
   uint32_t DataDead = 0;
   uint64_t DataBytesLive = 0;
   uint64_t DataBytesDead = 0;
-};
-
-/// A piece of source that a witness or a site quotes.
-struct SourceExcerpt {
-  std::string File;       ///< as in the debug info
-  uint32_t Line = 0;      ///< the line quoted
-  uint32_t FirstLine = 0; ///< of Text
-  std::string Text;       ///< a few lines around it
-  /// Preprocessor conditions that guard the line, outermost first:
-  /// "NGX_HAVE_SETPROCTITLE", "!(NGX_WIN32)".
-  std::vector<std::string> Conditions;
-  std::string Macro; ///< the macro whose expansion the line is, if any
 };
 
 /// Everything an analysis found; what the store keeps and the reports show.

@@ -8,7 +8,7 @@
 #ifndef UKPORT_FRONTEND_SOURCE_SOURCEFACTS_H
 #define UKPORT_FRONTEND_SOURCE_SOURCEFACTS_H
 
-#include "analyzer/findings/Finding.h"
+#include "analyzer/findings/Excerpt.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/JSON.h"
 #include <cstdint>
@@ -30,26 +30,6 @@ struct SourcePlace {
   /// The function called at the line, where the caller knows it: when the file
   /// is newer than its object, a line that still calls it is still quoted.
   std::string Callee = {};
-};
-
-/// An argument of a call that is a string literal, or a constant array that
-/// is initialised by one.
-struct StringArgument {
-  uint32_t Index = 0; ///< of the argument, from 0
-  std::string Text;   ///< its bytes; what is not UTF-8 is replaced by U+FFFD
-  bool operator==(const StringArgument &) const = default;
-};
-
-/// A call at the line.
-struct CallFact {
-  std::string Callee;   ///< the callee expression: "open", "ph->checker"
-  std::string Function; ///< the function called, when the call is direct
-  std::string Field;    ///< the field it is called through: "checker"
-  std::string Owner; ///< the struct of that field: "ngx_http_phase_handler_s"
-  std::string Text;  ///< the call as written, blanks folded, cut when long
-  std::string Macro; ///< the macro, as written, that expands to the call
-  std::vector<StringArgument> Strings;
-  bool operator==(const CallFact &) const = default;
 };
 
 /// How the facts were found.

@@ -30,8 +30,11 @@ SourceFrontEnd::collect(ArrayRef<SourcePlace> Places, PerfLog &Perf) const {
 
 std::vector<SourceExcerpt> excerptsOf(ArrayRef<SourceFacts> Facts) {
   std::vector<SourceExcerpt> Excerpts;
-  for (const SourceFacts &F : Facts)
-    Excerpts.push_back(F.Excerpt);
+  for (const SourceFacts &F : Facts) {
+    SourceExcerpt &E = Excerpts.emplace_back(F.Excerpt);
+    E.Calls = F.Calls;
+    E.Warning = F.Warning;
+  }
   return Excerpts;
 }
 

@@ -56,7 +56,8 @@ private:
   SourceOptions Options;
 };
 
-/// The excerpts alone, in the same order; for Analysis::Excerpts.
+/// What a report keeps of \p Facts, in the same order: the excerpts, each with
+/// its calls and its warning; for Analysis::Excerpts.
 std::vector<SourceExcerpt> excerptsOf(llvm::ArrayRef<SourceFacts> Facts);
 
 } // namespace ukport
