@@ -88,14 +88,45 @@ static std::string handedOver(const ProgramGraph &G, SiteId S,
   return "calls what was handed over";
 }
 
-std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee) {
-  const Site &At = G.site(S);
-  if (At.Callee == Callee)
-    return "calls it";
-  if (At.Kind == SiteKind::Callback)
-    return handedOver(G, S, Callee);
-  std::string Text = "calls through a pointer of signature " +
-                     ukport::describe(G.signature(At.Signature));
+/// Text + " (file.c:12)", or Text alone for an unknown place.
+static std::string withPlace(const ProgramGraph &G, std::string Text,
+                             const Location &Where) {
+  std::string Place = G.describe(Where);
+  return Place.empty() ? Text : Text + " (" + Place + ")";
+}
+
+/// ", set in ngx_http_init_phase_handlers": how the address came to stand in
+/// the program; "" where the reason does not say by whom.
+static std::string originOf(const ProgramGraph &G, const EdgeReason &R) {
+  if (R.ByData.valid())
+    return ", held by " + G.name(R.ByData).str() + "'s initialiser";
+  if (!R.ByFunction.valid())
+    return "";
+  std::string By = G.name(R.ByFunction).str();
+  switch (R.Kind) {
+  case ReasonKind::Store:
+    return ", set in " + By;
+  case ReasonKind::Argument:
+    return ", handed over in " + By;
+  case ReasonKind::Value:
+    return R.ByFunction == G.site(R.Site).Caller
+               ? ", whose address it takes itself"
+               : ", a value from " + By;
+  case ReasonKind::Initialiser:
+  case ReasonKind::Signature:
+    return ", named in " + By;
+  }
+  return "";
+}
+
+/// What is known when nothing narrower than the signature is.
+static std::string reasonBySignature(const ProgramGraph &G, const Site &At,
+                                     FunctionId Callee, StringRef Spelling) {
+  std::string Type = ukport::describe(G.signature(At.Signature));
+  std::string Text = Spelling.empty()
+                         ? "calls through a pointer of signature " + Type
+                         : "calls it through `" + Spelling.str() +
+                               "`, a pointer of signature " + Type;
   auto Taken = G.TakenBy.find(Callee);
   if (Taken == G.TakenBy.end())
     return Text;
@@ -103,8 +134,23 @@ std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee) {
   Text += "; its address is taken ";
   Text += By.ByData.valid() ? "in the initialiser of " + G.name(By.ByData).str()
                             : "in " + G.name(By.ByFunction).str();
-  std::string Place = G.describe(By.Where);
-  return Place.empty() ? Text : Text + " (" + Place + ")";
+  return withPlace(G, std::move(Text), By.Where);
+}
+
+std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee,
+                     StringRef Spelling) {
+  const Site &At = G.site(S);
+  if (At.Callee == Callee)
+    return "calls it";
+  if (At.Kind == SiteKind::Callback)
+    return handedOver(G, S, Callee);
+  const EdgeReason *R = G.reason(S, Callee);
+  if (!R || R->Kind == ReasonKind::Signature)
+    return reasonBySignature(G, At, Callee, Spelling);
+  StringRef Through = Spelling.empty() ? G.text(R->Through) : Spelling;
+  std::string Text = "calls it through ";
+  Text += Through.empty() ? "a pointer" : "`" + Through.str() + "`";
+  return withPlace(G, Text + originOf(G, *R), R->Where);
 }
 
 } // namespace ukport

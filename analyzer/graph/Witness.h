@@ -42,8 +42,13 @@ private:
   std::vector<uint32_t> RootIndex; ///< by FunctionId; UINT32_MAX: no root
 };
 
-/// The reason of the edge through \p S to \p Callee, for a person.
-std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee);
+/// The reason of the edge through \p S to \p Callee, for a person: "calls it
+/// through `ph->checker`, set in ngx_http_init_phase_handlers
+/// (ngx_http.c:472)".
+/// \p Spelling is the callee as the source has it, where somebody knows; else
+/// the resolver's name of the field or variable stands there.
+std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee,
+                     llvm::StringRef Spelling = "");
 EdgeKind edgeKindOf(const ProgramGraph &G, SiteId S, FunctionId Callee);
 
 } // namespace ukport
