@@ -1,4 +1,6 @@
 #include "analyzer/frontend/source/Excerpts.h"
+#include "analyzer/findings/Wording.h"
+#include <map>
 #include <set>
 
 using namespace llvm;
@@ -8,36 +10,80 @@ namespace ukport {
 /// So many witnesses of a finding are quoted line by line.
 static constexpr size_t QuotedWitnesses = 3;
 
+namespace {
+
+/// The lines to quote, each with the functions called there.
+class Wanted {
+public:
+  explicit Wanted(const ProgramGraph &G) : G(G) {}
+
+  void add(const Location &L, FunctionId Callee = {}) {
+    if (!L.File.valid() || !L.Line)
+      return;
+    std::set<FunctionId> &Callees = Lines[{L.File, L.Line}];
+    if (Callee.valid())
+      Callees.insert(Callee);
+  }
+  void add(SiteId S) { add(G.site(S).Where, G.site(S).Callee); }
+
+  void addSyscallSites(const Analysis &A) {
+    for (const SyscallSite &S : A.SyscallSites)
+      add(S.Site);
+  }
+  void addWitnesses(const Analysis &A) {
+    for (const Finding &F : A.Findings)
+      for (size_t I = 0; I < F.Uses.size() && I < QuotedWitnesses; ++I)
+        for (const Step &S : A.Uses[F.Uses[I]].Path)
+          S.Site.valid() ? add(S.Site) : add(G.function(S.Function).Where);
+  }
+  /// Every call through a pointer: by which field, only the source can say in
+  /// its own words.
+  void addPointerCalls() {
+    for (uint32_t I = 0; I < G.Sites.size(); ++I)
+      if (G.Sites[I].Kind == SiteKind::Indirect && G.isLive(G.Sites[I].Caller))
+        add(SiteId(I));
+  }
+
+  std::vector<SourcePlace> places() const {
+    std::vector<SourcePlace> Places;
+    for (const auto &[At, Callees] : Lines) {
+      SourcePlace P;
+      P.File = G.text(At.first).str();
+      P.Line = At.second;
+      Places.push_back(P);
+      for (FunctionId Callee : Callees) {
+        P.Callee = G.name(Callee).str();
+        Places.push_back(P);
+      }
+    }
+    return Places;
+  }
+
+private:
+  const ProgramGraph &G;
+  std::map<std::pair<StringId, uint32_t>, std::set<FunctionId>> Lines;
+};
+
+} // namespace
+
 Error collectExcerpts(Analysis &A, SourceOptions Options, PerfLog &Perf) {
   PassTimer Timer(Perf, "source facts");
-  const ProgramGraph &G = *A.Graph;
-  std::set<std::pair<StringId, uint32_t>> Wanted;
-  auto Want = [&](const Location &L) {
-    if (L.File.valid() && L.Line)
-      Wanted.insert({L.File, L.Line});
-  };
-  for (const SyscallSite &S : A.SyscallSites)
-    Want(G.site(S.Site).Where);
-  for (const Finding &F : A.Findings)
-    for (size_t I = 0; I < F.Uses.size() && I < QuotedWitnesses; ++I)
-      for (const Step &S : A.Uses[F.Uses[I]].Path)
-        Want(S.Site.valid() ? G.site(S.Site).Where
-                            : G.function(S.Function).Where);
-  std::vector<SourcePlace> Places;
-  for (const auto &[File, Line] : Wanted) {
-    SourcePlace &P = Places.emplace_back();
-    P.File = G.text(File).str();
-    P.Line = Line;
-  }
+  Wanted Lines(*A.Graph);
+  Lines.addSyscallSites(A);
+  Lines.addWitnesses(A);
+  Lines.addPointerCalls();
   Expected<SourceFrontEnd> FrontEnd =
       SourceFrontEnd::create(std::move(Options));
   if (!FrontEnd)
     return FrontEnd.takeError();
-  auto Facts = FrontEnd->collect(Places, Perf);
+  auto Facts = FrontEnd->collect(Lines.places(), Perf);
   if (!Facts)
     return Facts.takeError();
   A.Excerpts = excerptsOf(*Facts);
-  Timer.count("lines", Places.size());
+  Wording Words(A);
+  for (FeatureUse &U : A.Uses)
+    Words.apply(U.Path);
+  Timer.count("lines", A.Excerpts.size());
   return Error::success();
 }
 

@@ -3,12 +3,14 @@
 #ifndef UKPORT_FRONTEND_SOURCE_EXCERPTS_H
 #define UKPORT_FRONTEND_SOURCE_EXCERPTS_H
 
+#include "analyzer/findings/Finding.h"
 #include "analyzer/frontend/source/SourceFrontEnd.h"
 
 namespace ukport {
 
-/// Fills \p A.Excerpts: the lines of the syscall sites and of every step of
-/// the first witnesses of each finding.
+/// Fills \p A.Excerpts: the lines of the syscall sites, of every step of the
+/// first witnesses of each finding, and of the live calls through pointers.
+/// Puts the words of the source into the reasons of the witnesses.
 llvm::Error collectExcerpts(Analysis &A, SourceOptions Options, PerfLog &Perf);
 
 } // namespace ukport
