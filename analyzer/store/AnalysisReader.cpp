@@ -37,6 +37,7 @@ public:
     readFindings();
     readModules();
     readExcerpts();
+    readSourceCalls();
     readTargets();
   }
 
@@ -46,6 +47,7 @@ private:
   void readFindings();
   void readModules();
   void readExcerpts();
+  void readSourceCalls();
   void readTargets();
 
   FunctionId function(Rows &R, int Column) {
@@ -195,12 +197,53 @@ void AnalysisReader::readModules() {
 }
 
 void AnalysisReader::readExcerpts() {
-  Rows R(Status, "SELECT file, line, first_line, text, conditions, macro FROM"
-                 " excerpt ORDER BY id");
-  while (R.next())
-    A.Excerpts.push_back({R.string(0), R.index(1, UINT32_MAX),
-                          R.index(2, UINT32_MAX), R.string(3),
-                          jsonArray(R.text(4)), R.string(5)});
+  Rows R(Status, "SELECT file, line, first_line, text, conditions, macro,"
+                 " warning, id FROM excerpt ORDER BY id");
+  while (R.next()) {
+    if (R.integer(7) != int64_t(A.Excerpts.size()))
+      R.fail("ids are not dense");
+    A.Excerpts.push_back({R.string(0),
+                          R.index(1, UINT32_MAX),
+                          R.index(2, UINT32_MAX),
+                          R.string(3),
+                          jsonArray(R.text(4)),
+                          R.string(5),
+                          {},
+                          R.string(6)});
+  }
+}
+
+void AnalysisReader::readSourceCalls() {
+  Rows Calls(Status, "SELECT excerpt, position, callee, function, field, owner,"
+                     " text, macro FROM source_call"
+                     " ORDER BY excerpt, position");
+  while (Calls.next()) {
+    uint32_t I = Calls.index(0, A.Excerpts.size());
+    if (I >= A.Excerpts.size() ||
+        Calls.integer(1) != int64_t(A.Excerpts[I].Calls.size())) {
+      Calls.fail("the calls of an excerpt are not dense");
+      break;
+    }
+    A.Excerpts[I].Calls.push_back({Calls.string(2),
+                                   Calls.string(3),
+                                   Calls.string(4),
+                                   Calls.string(5),
+                                   Calls.string(6),
+                                   Calls.string(7),
+                                   {}});
+  }
+  Rows Strings(Status, "SELECT excerpt, position, argument, text FROM"
+                       " source_string ORDER BY rowid");
+  while (Strings.next()) {
+    uint32_t I = Strings.index(0, A.Excerpts.size());
+    if (I >= A.Excerpts.size())
+      break;
+    uint32_t P = Strings.index(1, A.Excerpts[I].Calls.size());
+    if (P >= A.Excerpts[I].Calls.size())
+      break;
+    A.Excerpts[I].Calls[P].Strings.push_back(
+        {Strings.index(2, UINT32_MAX), Strings.string(3)});
+  }
 }
 
 void AnalysisReader::readTargets() {

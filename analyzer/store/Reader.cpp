@@ -153,6 +153,7 @@ public:
     readSites();
     readTargetSets();
     readReferences();
+    readReasons();
     readRoots();
     readUnknowns();
     checkOwners();
@@ -172,6 +173,7 @@ private:
   void readSites();
   void readTargetSets();
   void readReferences();
+  void readReasons();
   void readRoots();
   void readUnknowns();
   void checkOwners();
@@ -387,6 +389,24 @@ void GraphReader::readReferences() {
   }
 }
 
+/// The order is the one that ProgramGraph::reason relies on.
+void GraphReader::readReasons() {
+  G.Reasons.reserve(count("graph_edge_reason"));
+  Rows R(Status, "SELECT site, target, kind, through, by_function, by_data,"
+                 " file, line FROM graph_edge_reason ORDER BY site, target");
+  while (R.next()) {
+    EdgeReason Why;
+    Why.Site = SiteId(R.index(0, Sites));
+    Why.Target = FunctionId(R.index(1, Functions));
+    Why.Kind = ReasonKind(R.index(2, uint64_t(ReasonKind::Signature) + 1));
+    Why.Through = string(R, 3);
+    Why.ByFunction = R.id<FunctionId>(4, Functions);
+    Why.ByData = R.id<DataId>(5, DataObjects);
+    Why.Where = location(R, 6);
+    G.Reasons.push_back(Why);
+  }
+}
+
 void GraphReader::readRoots() {
   Rows R(Status, "SELECT id, function, kind, reason FROM graph_root"
                  " ORDER BY id");
@@ -399,13 +419,23 @@ void GraphReader::readRoots() {
 }
 
 void GraphReader::readUnknowns() {
-  Rows R(Status, "SELECT id, kind, what, function, file, line, effect, remedy"
+  Rows R(Status, "SELECT id, kind, what, function, file, line, effect, remedy,"
+                 " edges, functions, instructions, syscalls"
                  " FROM graph_unknown ORDER BY id");
+  auto Number = [&](int Column) {
+    if (R.isNull(Column) || R.integer(Column) < 0)
+      R.fail("a cost is none");
+    return uint64_t(R.integer(Column));
+  };
   while (R.next()) {
     expectId(R, G.Unknowns.size());
-    G.Unknowns.push_back({R.string(1), R.string(2),
-                          R.id<FunctionId>(3, Functions), location(R, 4),
-                          R.string(6), R.string(7)});
+    G.Unknowns.push_back({R.string(1),
+                          R.string(2),
+                          R.id<FunctionId>(3, Functions),
+                          location(R, 4),
+                          R.string(6),
+                          R.string(7),
+                          {Number(8), Number(9), Number(10), Number(11)}});
   }
 }
 

@@ -24,7 +24,7 @@
 namespace ukport {
 
 /// PRAGMA user_version of a store.
-inline constexpr int StoreSchemaVersion = 1;
+inline constexpr int StoreSchemaVersion = 2;
 
 /// PRAGMA application_id of a store: "ukpt".
 inline constexpr int StoreApplicationId = 0x756b7074;
@@ -38,7 +38,7 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE string(id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 
 -- The names of the numbers in the kind columns: column is one of module,
--- function, site, root, edge, return.
+-- function, site, root, edge, reason.
 CREATE TABLE kind_name(column TEXT, value INTEGER, name TEXT,
                        PRIMARY KEY(column, value)) WITHOUT ROWID;
 
@@ -93,6 +93,15 @@ CREATE TABLE graph_address_taken(
   function INTEGER PRIMARY KEY, by_function INTEGER, by_data INTEGER,
   file INTEGER, line INTEGER);
 
+-- Why an indirect site may call a target: how the target's address first came
+-- to stand in the program (kind), in by_function or by_data at file:line, and
+-- the field or variable it was last read from (through). An edge that has no row
+-- is there because the signature fits.
+CREATE TABLE graph_edge_reason(
+  site INTEGER, target INTEGER, kind INTEGER NOT NULL, through INTEGER,
+  by_function INTEGER, by_data INTEGER, file INTEGER, line INTEGER,
+  PRIMARY KEY(site, target)) WITHOUT ROWID;
+
 -- What a callback site calls, and the call that handed it over.
 CREATE TABLE graph_callback(
   site INTEGER NOT NULL, function INTEGER NOT NULL, origin INTEGER);
@@ -102,10 +111,14 @@ CREATE TABLE graph_root(
   id INTEGER PRIMARY KEY, function INTEGER NOT NULL, kind INTEGER NOT NULL,
   reason TEXT);
 
--- What could not be seen, and what was assumed instead.
+-- What could not be seen, and what was assumed instead. The last four are its
+-- cost: the edges, live functions with their instructions, and syscall numbers
+-- that are there only because of it.
 CREATE TABLE graph_unknown(
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, what TEXT, function INTEGER,
-  file INTEGER, line INTEGER, effect TEXT, remedy TEXT);
+  file INTEGER, line INTEGER, effect TEXT, remedy TEXT,
+  edges INTEGER NOT NULL, functions INTEGER NOT NULL,
+  instructions INTEGER NOT NULL, syscalls INTEGER NOT NULL);
 
 -- The syscalls of Linux on x86-64; arguments is a JSON array of names.
 CREATE TABLE syscall(
@@ -171,10 +184,21 @@ CREATE TABLE target_support(
   evidence TEXT, note TEXT);
 
 -- Source around a line. conditions: JSON array of the preprocessor conditions
--- that guard it.
+-- that guard it. warning: what is wrong with the file (missing, changed since
+-- the build), '' if nothing is.
 CREATE TABLE excerpt(
   id INTEGER PRIMARY KEY, file TEXT, line INTEGER, first_line INTEGER,
-  text TEXT, conditions TEXT, macro TEXT);
+  text TEXT, conditions TEXT, macro TEXT, warning TEXT);
+-- The calls that begin on the line quoted, as the source has them: through a
+-- field of owner, or of a function by name; text as written; macro expands to
+-- it. Each '' where there is none.
+CREATE TABLE source_call(
+  excerpt INTEGER, position INTEGER, callee TEXT, function TEXT, field TEXT,
+  owner TEXT, text TEXT, macro TEXT,
+  PRIMARY KEY(excerpt, position)) WITHOUT ROWID;
+-- The string literals among the arguments of such a call.
+CREATE TABLE source_string(
+  excerpt INTEGER, position INTEGER, argument INTEGER, text TEXT);
 )sql";
 
 /// Made after the rows are in.
@@ -288,6 +312,25 @@ LEFT JOIN graph_function b ON b.id = a.by_function
 LEFT JOIN graph_data d ON d.id = a.by_data
 LEFT JOIN string s ON s.id = a.file;
 
+-- Why each indirect call may reach each of its targets; by_kind says whether
+-- code or an initialiser holds the address, at file:line.
+CREATE VIEW edge_reason AS
+SELECT f.name AS caller, c.name AS callee, k.name AS kind, h.text AS through,
+       coalesce(b.name, d.name) AS by,
+       CASE WHEN r.by_data IS NOT NULL THEN 'data'
+            WHEN r.by_function IS NOT NULL THEN 'code' END AS by_kind,
+       s.text AS file, r.line, t.line AS call_line, f.id AS caller_id,
+       c.id AS callee_id, r.site
+FROM graph_edge_reason r
+JOIN graph_site t ON t.id = r.site
+JOIN graph_function f ON f.id = t.caller
+JOIN graph_function c ON c.id = r.target
+JOIN kind_name k ON k.column = 'reason' AND k.value = r.kind
+LEFT JOIN string h ON h.id = r.through
+LEFT JOIN graph_function b ON b.id = r.by_function
+LEFT JOIN graph_data d ON d.id = r.by_data
+LEFT JOIN string s ON s.id = r.file;
+
 CREATE VIEW root AS
 SELECT f.name AS function, k.name AS kind, r.reason, f.id AS function_id
 FROM graph_root r
@@ -296,7 +339,7 @@ JOIN kind_name k ON k.column = 'root' AND k.value = r.kind;
 
 CREATE VIEW unknown AS
 SELECT u.id, u.kind, u.what, f.name AS function, s.text AS file, u.line,
-       u.effect, u.remedy
+       u.effect, u.remedy, u.edges, u.functions, u.instructions, u.syscalls
 FROM graph_unknown u
 LEFT JOIN graph_function f ON f.id = u.function
 LEFT JOIN string s ON s.id = u.file;
@@ -345,6 +388,15 @@ JOIN graph_module m ON m.id = f.module
 JOIN kind_name k ON k.column = 'edge' AND k.value = w.kind
 LEFT JOIN graph_site t ON t.id = w.site
 LEFT JOIN string s ON s.id = t.file;
+
+-- The calls of the lines quoted, and the strings handed over there.
+CREATE VIEW call_spelling AS
+SELECT e.file, e.line, c.callee, c.function, c.owner, c.field, c.macro, c.text,
+       s.argument, s.text AS string, e.warning
+FROM source_call c
+JOIN excerpt e ON e.id = c.excerpt
+LEFT JOIN source_string s
+  ON s.excerpt = c.excerpt AND s.position = c.position;
 
 -- The syscalls the program makes, against every target.
 CREATE VIEW syscall_support AS

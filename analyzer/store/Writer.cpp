@@ -40,6 +40,7 @@ public:
     writeSites();
     writeTargetSets();
     writeReferences();
+    writeReasons();
     writeRoots();
     writeUnknowns();
     writeSyscallSites();
@@ -61,6 +62,7 @@ private:
   void writeSites();
   void writeTargetSets();
   void writeReferences();
+  void writeReasons();
   void writeRoots();
   void writeUnknowns();
   void writeSyscallSites();
@@ -132,6 +134,8 @@ void Writer::writeKindNames() {
     Names.row("root", K, nameOf(RootKind(K)));
   for (int K = 0; K <= int(EdgeKind::Assumed); ++K)
     Names.row("edge", K, nameOf(EdgeKind(K)));
+  for (int K = 0; K <= int(ReasonKind::Signature); ++K)
+    Names.row("reason", K, nameOf(ReasonKind(K)));
 }
 
 void Writer::writeModules() {
@@ -232,6 +236,13 @@ void Writer::writeReferences() {
       Callbacks.row(S, T.Function, T.Origin);
 }
 
+void Writer::writeReasons() {
+  Inserter Table(Status, "graph_edge_reason", 8);
+  for (const EdgeReason &R : G.Reasons)
+    Table.row(R.Site, R.Target, int(R.Kind), string(R.Through), R.ByFunction,
+              R.ByData, string(R.Where.File), line(R.Where));
+}
+
 void Writer::writeRoots() {
   Inserter Table(Status, "graph_root", 4);
   for (uint32_t I = 0; I < G.Roots.size(); ++I)
@@ -239,11 +250,13 @@ void Writer::writeRoots() {
 }
 
 void Writer::writeUnknowns() {
-  Inserter Table(Status, "graph_unknown", 8);
+  Inserter Table(Status, "graph_unknown", 12);
   for (uint32_t I = 0; I < G.Unknowns.size(); ++I) {
     const Unknown &U = G.Unknowns[I];
     Table.row(I, U.Kind, U.What, U.In, string(U.Where.File), line(U.Where),
-              U.Effect, U.Remedy);
+              U.Effect, U.Remedy, int64_t(U.Cost.Edges),
+              int64_t(U.Cost.Functions), int64_t(U.Cost.Instructions),
+              int64_t(U.Cost.Syscalls));
   }
 }
 
@@ -332,11 +345,20 @@ void Writer::writeTargets() {
 }
 
 void Writer::writeExcerpts() {
-  Inserter Table(Status, "excerpt", 7);
+  Inserter Table(Status, "excerpt", 8);
+  Inserter Calls(Status, "source_call", 8);
+  Inserter Strings(Status, "source_string", 4);
   for (uint32_t I = 0; I < A.Excerpts.size(); ++I) {
     const SourceExcerpt &E = A.Excerpts[I];
     Table.row(I, E.File, E.Line, E.FirstLine, E.Text, jsonArray(E.Conditions),
-              E.Macro);
+              E.Macro, E.Warning);
+    for (uint32_t P = 0; P < E.Calls.size(); ++P) {
+      const CallFact &Call = E.Calls[P];
+      Calls.row(I, P, Call.Callee, Call.Function, Call.Field, Call.Owner,
+                Call.Text, Call.Macro);
+      for (const StringArgument &S : Call.Strings)
+        Strings.row(I, P, S.Index, S.Text);
+    }
   }
 }
 

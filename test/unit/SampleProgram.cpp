@@ -204,7 +204,8 @@ private:
   ModuleId App, Libc, Library;
   FunctionId Start, Main, Daemon, Worker, Handler, Fork, Open, Kernel, Dead,
       Hostile;
-  SiteId ForkInDaemon, ForkInWorker, OpenInMain, KernelInFork, KernelInOpen;
+  SiteId ForkInDaemon, ForkInWorker, OpenInMain, EventInMain, KernelInFork,
+      KernelInOpen;
 };
 
 } // namespace
@@ -233,7 +234,7 @@ void SampleMaker::makeCore() {
   B.begin(Main);
   B.call(Daemon, 61);
   OpenInMain = B.call(Open, 70);
-  B.pointer(TargetSetId(0), 92);
+  EventInMain = B.pointer(TargetSetId(0), 92);
   B.call(Hostile, 95);
   B.begin(Daemon);
   ForkInDaemon = B.call(Fork, 21);
@@ -252,13 +253,24 @@ void SampleMaker::makeCore() {
   B.data("old_table", App, 4096, /*Live=*/false, Dead);
   G.TakenBy[Handler] = {FunctionId(), Table, G.data(Table).Where};
   G.TargetSets.push_back({Handler});
+  G.Reasons.push_back({EventInMain, Handler, ReasonKind::Initialiser,
+                       G.intern("event_s.handler"), FunctionId(), Table,
+                       G.data(Table).Where});
   G.Roots.push_back({Start, RootKind::Entry, "the ELF entry point"});
   G.Unknowns.push_back({"inline-asm",
                         "rdtsc in ticks()",
                         Main,
                         {G.intern("src/main.c"), 77},
                         "assumed to call nothing",
-                        "say in a summary what the assembly does"});
+                        "say in a summary what the assembly does",
+                        {5, 2, 40, 1}});
+  if (Options.Hostile)
+    G.Unknowns.push_back({"inline-asm",
+                          HostileName,
+                          Hostile,
+                          {G.intern("src/main.c"), 95},
+                          HostileName,
+                          HostileName});
 }
 
 void SampleMaker::makeFillers() {
@@ -452,7 +464,32 @@ void SampleMaker::makeAnalysis() {
                         "    switch (fork()) {\n    case -1:\n"
                         "        return ERROR;\n",
                         {"HAVE_FORK", "!(WIN32)"},
+                        "",
+                        {{"fork", "fork", "", "", "fork()", "", {}}},
                         ""});
+  A.Excerpts.push_back({"src/main.c",
+                        70,
+                        70,
+                        "    fd = OPEN_FILE(MEMINFO);\n",
+                        {},
+                        "OPEN_FILE",
+                        {{"open",
+                          "open",
+                          "",
+                          "",
+                          "open(\"/proc/meminfo\", O_CREAT)",
+                          "OPEN_FILE",
+                          {{0, "/proc/meminfo"}}}},
+                        "the file has changed since it was compiled"});
+  A.Excerpts.push_back(
+      {"src/main.c",
+       92,
+       92,
+       "        ev->handler(ev);\n",
+       {},
+       "",
+       {{"ev->handler", "", "handler", "event_s", "ev->handler(ev)", "", {}}},
+       "the file has changed since it was compiled"});
   if (Options.Hostile)
     A.Excerpts.push_back({"src/main.c",
                           95,
@@ -461,7 +498,15 @@ void SampleMaker::makeAnalysis() {
                           "</script> \xe2\x80\xa8 <!-- {{script}}\n"
                           "  hostile();\n",
                           {"A && B < \"C\""},
-                          "<b>MACRO</b>"});
+                          "<b>MACRO</b>",
+                          {{HostileName,
+                            "",
+                            HostileName,
+                            HostileName,
+                            HostileName,
+                            HostileName,
+                            {{0, HostileName}}}},
+                          HostileName});
 }
 
 SampleProgram makeSample(const SyscallMap &Map, const SampleOptions &Options) {

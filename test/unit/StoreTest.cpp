@@ -111,7 +111,21 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
   }
   EXPECT_EQ(B.findFunctions("vfork_alias").size(), 1u);
   EXPECT_EQ(A.TakenBy.size(), B.TakenBy.size());
-  EXPECT_EQ(A.Unknowns.size(), B.Unknowns.size());
+  ASSERT_EQ(A.Reasons.size(), B.Reasons.size());
+  ASSERT_EQ(A.Reasons.size(), 1u);
+  const EdgeReason &R = A.Reasons[0];
+  const EdgeReason *Q = B.reason(R.Site, R.Target);
+  ASSERT_TRUE(Q);
+  EXPECT_EQ(R.Kind, Q->Kind);
+  EXPECT_EQ(A.text(R.Through), B.text(Q->Through));
+  EXPECT_EQ(R.ByFunction, Q->ByFunction);
+  EXPECT_EQ(R.ByData, Q->ByData);
+  EXPECT_EQ(A.describe(R.Where), B.describe(Q->Where));
+  ASSERT_EQ(A.Unknowns.size(), B.Unknowns.size());
+  EXPECT_EQ(B.Unknowns[0].Cost.Edges, 5u);
+  EXPECT_EQ(B.Unknowns[0].Cost.Functions, 2u);
+  EXPECT_EQ(B.Unknowns[0].Cost.Instructions, 40u);
+  EXPECT_EQ(B.Unknowns[0].Cost.Syscalls, 1u);
   EXPECT_EQ(B.Roots.at(0).Reason, "the ELF entry point");
 
   ASSERT_EQ(P.Result.Uses.size(), S.Result.Uses.size());
@@ -139,6 +153,9 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
   EXPECT_EQ(P.Result.Targets, S.Result.Targets);
   EXPECT_EQ(S.Result.Excerpts.size(), P.Result.Excerpts.size());
   EXPECT_EQ(S.Result.Excerpts[0].Conditions, P.Result.Excerpts[0].Conditions);
+  EXPECT_EQ(S.Result.Excerpts[1].Calls, P.Result.Excerpts[1].Calls);
+  EXPECT_EQ(S.Result.Excerpts[2].Calls, P.Result.Excerpts[2].Calls);
+  EXPECT_EQ(S.Result.Excerpts[2].Warning, P.Result.Excerpts[2].Warning);
   EXPECT_EQ(S.Map.support("alpha", "syscall", "setsid")->Status, "stub");
   EXPECT_EQ(S.Map.support("beta", "syscall", "setsid")->Status, "missing");
 }
@@ -293,6 +310,13 @@ TEST_F(StoreTest, IdsOutOfRangeAreRefused) {
         "UPDATE graph_reference SET data = 0",
         "UPDATE graph_root SET function = 'x'",
         "UPDATE graph_witness_step SET function = 5000",
+        "UPDATE graph_edge_reason SET kind = 99",
+        "UPDATE graph_edge_reason SET site = 900",
+        "UPDATE graph_edge_reason SET by_data = 900",
+        "UPDATE graph_unknown SET edges = -1",
+        "UPDATE source_call SET excerpt = 50 + excerpt",
+        "UPDATE source_call SET position = position + 1",
+        "UPDATE source_string SET position = 5",
         "UPDATE finding SET severity = 'dire'",
         "UPDATE finding_use SET use = 5000",
         "UPDATE graph_syscall_argument SET argument = argument + 6",
