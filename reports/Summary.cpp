@@ -48,6 +48,20 @@ std::pair<uint32_t, uint32_t> rankOf(const ProgramGraph &G,
   return {Pointers, uint32_t(U.Path.size())};
 }
 
+bool isPlainer(const ProgramGraph &G, const FeatureUse &L,
+               const FeatureUse &R) {
+  auto RankL = rankOf(G, L), RankR = rankOf(G, R);
+  if (RankL != RankR)
+    return RankL < RankR;
+  return std::lexicographical_compare(
+      L.Path.begin(), L.Path.end(), R.Path.begin(), R.Path.end(),
+      [](const Step &A, const Step &B) {
+        // A root has no site and comes first.
+        return std::make_pair(A.Site.valid(), A.Site) <
+               std::make_pair(B.Site.valid(), B.Site);
+      });
+}
+
 static void sortUnique(std::vector<uint32_t> &V) {
   std::sort(V.begin(), V.end());
   V.erase(std::unique(V.begin(), V.end()), V.end());
@@ -87,8 +101,7 @@ static std::vector<FindingGroup> groupFindings(const Snapshot &S) {
   for (FindingGroup &G : Groups) {
     sortUnique(G.Uses);
     std::stable_sort(G.Uses.begin(), G.Uses.end(), [&](uint32_t L, uint32_t R) {
-      return rankOf(*S.Graph, S.Result.Uses[L]) <
-             rankOf(*S.Graph, S.Result.Uses[R]);
+      return isPlainer(*S.Graph, S.Result.Uses[L], S.Result.Uses[R]);
     });
     std::stable_sort(G.Findings.begin(), G.Findings.end(),
                      [&](uint32_t A, uint32_t B) {
@@ -196,7 +209,7 @@ static void judge(TargetVerdict &V, const Summary &Sum, const Snapshot &S) {
     V.Sentence += " (" + Place + " states what is planned, not what is built.)";
 }
 
-static SupportCount countSupport(const Snapshot &S, StringRef Target) {
+SupportCount countSupport(const Snapshot &S, StringRef Target) {
   SupportCount Count;
   for (int Number : syscallNumbers(S)) {
     const Catalogue::Syscall *Known = S.Map.syscall(Number);

@@ -54,7 +54,7 @@ struct FindingGroup {
   std::string PatternTitle;
   Severity Worst = Severity::Info;
   std::vector<uint32_t> Findings; ///< into Analysis::Findings, by target order
-  std::vector<uint32_t> Uses;     ///< into Analysis::Uses, by rankOf
+  std::vector<uint32_t> Uses;     ///< into Analysis::Uses, by isPlainer
 };
 
 struct Summary {
@@ -80,6 +80,14 @@ std::vector<const TargetVerdict *> ranked(const Summary &Sum);
 /// then the steps from the root.
 std::pair<uint32_t, uint32_t> rankOf(const ProgramGraph &G,
                                      const FeatureUse &U);
+
+/// Whether \p L is the better example: by rankOf; of two that are alike in
+/// that, the one whose way branches off first in the text of the program, as
+/// what a program does first is mostly what it is there for.
+bool isPlainer(const ProgramGraph &G, const FeatureUse &L, const FeatureUse &R);
+
+/// The syscalls of the program by the status that \p Target gives them.
+SupportCount countSupport(const Snapshot &S, llvm::StringRef Target);
 
 /// The numbers of the syscalls the program makes, ascending.
 std::vector<int> syscallNumbers(const Snapshot &S);

@@ -191,6 +191,49 @@ Error printTargets(const Store &S, raw_ostream &OS) {
   return Error::success();
 }
 
+/// What to type so that \p T is judged.
+static std::string howToAsk(const Snapshot &S, const Catalogue::Target &T) {
+  StringRef Input = S.Meta.InputPath;
+  return "`ukport analyze " + (Input.empty() ? "PATH" : printable(Input)) +
+         " --target=" + T.Name + "` judges it";
+}
+
+void printUnasked(const Snapshot &S, const Catalogue::Target &T,
+                  StringRef Feature, raw_ostream &OS) {
+  std::string Text = "On " + T.Name + ": this analysis was not made for it";
+  if (const Catalogue::Support *Row = S.Map.support(T.Name, "feature", Feature))
+    Text += ", but its table says " + Row->Status + " (" + Row->Evidence + ")" +
+            (Row->Note.empty() ? "" : ": " + Row->Note);
+  OS << "  " << wrapped(printable(Text + ". " + howToAsk(S, T) + "."), 4)
+     << '\n';
+}
+
+void printTarget(const Snapshot &S, const Catalogue::Target &T,
+                 raw_ostream &OS) {
+  OS << T.Name << ": the system \"" << printable(T.Title) << "\", "
+     << printable(T.Version) << '\n';
+  Summary Sum = summarise(S);
+  for (const TargetVerdict &V : Sum.Targets) {
+    if (V.Name != T.Name)
+      continue;
+    OS << "  " << wrapped(printable(V.Sentence), 2) << '\n';
+    printObstacles(S, Sum, V, OS);
+    if (V.Worst && *V.Worst != Severity::Info)
+      OS << "\n`ukport why FEATURE --target=" << T.Name
+         << "` says where each is used, and what to do there.\n";
+    return;
+  }
+  SupportCount Count = countSupport(S, T.Name);
+  std::string Text = "This analysis was not made for it. Of its " +
+                     counted(Sum.Syscalls, "syscall") + ", " + T.Name +
+                     " has " + std::to_string(Count.Supported) + " wholly, " +
+                     std::to_string(Count.Partial) + " in part, " +
+                     std::to_string(Count.Stub) + " as stubs, and not " +
+                     std::to_string(Count.Missing) + ". " + howToAsk(S, T) +
+                     "; --target may be repeated.";
+  OS << "  " << wrapped(printable(Text), 2) << '\n';
+}
+
 //===----------------------------------------------------------------------===//
 // Witnesses
 //===----------------------------------------------------------------------===//

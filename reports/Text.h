@@ -23,6 +23,16 @@ void printVerdict(const Snapshot &S, llvm::raw_ostream &OS);
 llvm::Error printTargets(const Store &S, llvm::raw_ostream &OS);
 void printTargets(const Snapshot &S, llvm::raw_ostream &OS);
 
+/// What stands in the way on \p T; for a system that the analysis was not made
+/// for, what its table gives and how to ask.
+void printTarget(const Snapshot &S, const Catalogue::Target &T,
+                 llvm::raw_ostream &OS);
+
+/// What the table of \p T, a system that the analysis was not made for, says of
+/// a feature, and how to ask.
+void printUnasked(const Snapshot &S, const Catalogue::Target &T,
+                  llvm::StringRef Feature, llvm::raw_ostream &OS);
+
 /// A witness, one step a line, each with its place and the reason of its edge.
 void printWitness(const ProgramGraph &G, const Witness &Path,
                   llvm::raw_ostream &OS);

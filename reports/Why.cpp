@@ -4,18 +4,19 @@
 // the syscall has to do with a feature. So all that bear the name are listed
 // first, with what is known of each. Then come the uses of features that bear
 // it or are made by a syscall that does, by feature and pattern, each group
-// with its remedies and shortest witness. Last, a witness for every syscall and
+// with its remedies and shortest witness. Then a witness for every syscall and
 // function that no use has explained, and the features that a function is on
-// the way to.
+// the way to. Last, the systems of that name.
 //
 //===----------------------------------------------------------------------===//
 #include "reports/Why.h"
+#include "analyzer/findings/Wording.h"
 #include "analyzer/support/Error.h"
+#include "reports/Names.h"
 #include "reports/Summary.h"
 #include "reports/Text.h"
 #include "reports/TextTable.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/GlobPattern.h"
 #include <algorithm>
 #include <map>
 #include <set>
@@ -26,48 +27,17 @@ namespace ukport {
 
 namespace {
 
-/// A name or a glob over names. Refers to the text it was made of.
-class NamePattern {
-public:
-  static Expected<NamePattern> create(StringRef Text) {
-    NamePattern P;
-    P.Text = Text;
-    if (Text.find_first_of("*?[{") == StringRef::npos)
-      return P;
-    auto Glob = GlobPattern::create(Text, /*MaxSubPatterns=*/1024);
-    if (!Glob)
-      return makeError("cannot read the pattern", Text,
-                       toString(Glob.takeError()),
-                       "quote special characters with a backslash");
-    P.Glob = std::move(*Glob);
-    return P;
-  }
-  bool matches(StringRef Name) const {
-    return Glob ? Glob->match(Name) : Name == Text;
-  }
-
-private:
-  StringRef Text;
-  std::optional<GlobPattern> Glob;
-};
-
 class Explainer {
 public:
-  Explainer(const Snapshot &S, const WhyOptions &Options, raw_ostream &OS)
-      : S(S), G(*S.Graph), A(S.Result), Options(Options), OS(OS), Tree(G) {}
+  Explainer(const Snapshot &S, const WhyOptions &Options, NamedThings Named,
+            raw_ostream &OS)
+      : S(S), G(*S.Graph), A(S.Result), Options(Options), OS(OS), Tree(G),
+        Words(A), Named(std::move(Named)) {}
 
-  Error explain(StringRef Name);
+  void explain();
 
 private:
   using GroupKey = std::pair<std::string, std::string>; // feature, pattern
-
-  void collect(const NamePattern &Name);
-  bool foundNothing() const {
-    return Functions.empty() && Syscalls.empty() && Features.empty() &&
-           Modules.empty();
-  }
-  Error unknownName(StringRef Name) const;
-  std::vector<std::string> namesNear(StringRef Name) const;
 
   void listMatches();
   void describe(FunctionId F);
@@ -77,6 +47,8 @@ private:
   void explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses);
   void printRemedies(const GroupKey &Key);
   void printUse(const FeatureUse &U);
+  void printFurtherUses(ArrayRef<uint32_t> Uses);
+  void show(Witness Path);
   void explainSyscalls();
   void explainFunctions();
   void explainModules();
@@ -85,6 +57,9 @@ private:
   /// Notes how many of \p Count are shown; the rest is said, not dropped.
   size_t shown(size_t Count, size_t Most) const {
     return Options.All ? Count : std::min(Count, Most);
+  }
+  bool isWanted(StringRef Target) const {
+    return Options.Targets.empty() || is_contained(Options.Targets, Target);
   }
   void sayRest(size_t Shown, size_t Count) {
     if (Shown < Count)
@@ -96,82 +71,14 @@ private:
   const WhyOptions &Options;
   raw_ostream &OS;
   WitnessTree Tree;
-
-  std::vector<FunctionId> Functions;
-  std::vector<int> Syscalls;
-  std::vector<const Catalogue::Feature *> Features;
-  std::vector<ModuleId> Modules;
+  Wording Words;
+  NamedThings Named;
   std::set<FunctionId> Explained; ///< functions on a witness already shown
+  /// What is wrong with sources quoted so far, and with which.
+  std::map<std::string, std::set<std::string>> Warnings;
 };
 
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// Finding what bears the name
-//===----------------------------------------------------------------------===//
-
-void Explainer::collect(const NamePattern &Name) {
-  std::set<FunctionId> Found;
-  for (uint32_t I = 0; I < G.Functions.size(); ++I)
-    if (Name.matches(G.name(FunctionId(I))))
-      Found.insert(FunctionId(I));
-  for (const auto &[Alias, F] : G.aliases())
-    if (Name.matches(Alias))
-      Found.insert(F);
-  Functions.assign(Found.begin(), Found.end());
-  for (const Catalogue::Syscall &Call : S.Map.Syscalls)
-    if (Name.matches(Call.Name))
-      Syscalls.push_back(Call.Number);
-  for (const Catalogue::Feature &F : S.Map.Features)
-    if (Name.matches(F.Id) || Name.matches(F.Title))
-      Features.push_back(&F);
-  for (uint32_t I = 0; I < G.Modules.size(); ++I) {
-    StringRef Module = G.name(ModuleId(I));
-    StringRef Stem = Module;
-    Stem.consume_back(".a");
-    StringRef Bare = Stem;
-    Bare.consume_front("lib");
-    if (Name.matches(Module) || Name.matches(Stem) || Name.matches(Bare))
-      Modules.push_back(ModuleId(I));
-  }
-}
-
-std::vector<std::string> Explainer::namesNear(StringRef Name) const {
-  std::set<std::pair<unsigned, std::string>> Near;
-  unsigned Limit = std::max<unsigned>(2, Name.size() / 3);
-  auto Consider = [&](StringRef Candidate) {
-    unsigned Distance = Candidate.edit_distance(Name, true, Limit + 1);
-    // A name that has the wanted one as a part is near, too.
-    if (Distance > Limit && Name.size() >= 4 && Candidate.contains(Name))
-      Distance = Limit;
-    if (Distance <= Limit)
-      Near.insert({Distance, printable(Candidate)});
-  };
-  for (uint32_t I = 0; I < G.Functions.size(); ++I)
-    Consider(G.name(FunctionId(I)));
-  for (const Catalogue::Syscall &Call : S.Map.Syscalls)
-    Consider(Call.Name);
-  for (const Catalogue::Feature &F : S.Map.Features)
-    Consider(F.Id);
-  for (uint32_t I = 0; I < G.Modules.size(); ++I)
-    Consider(G.name(ModuleId(I)));
-  std::vector<std::string> Names;
-  for (const auto &[Distance, Candidate] : Near) {
-    if (Names.size() == 5)
-      break;
-    if (!is_contained(Names, Candidate))
-      Names.push_back(Candidate);
-  }
-  return Names;
-}
-
-Error Explainer::unknownName(StringRef Name) const {
-  std::vector<std::string> Near = namesNear(Name);
-  return makeError("no such name", Name,
-                   "no function, syscall, feature or library is called that",
-                   Near.empty() ? "patterns work: `ukport why 'ngx_*'`"
-                                : "did you mean " + join(Near, ", ") + "?");
-}
 
 //===----------------------------------------------------------------------===//
 // What each match is
@@ -217,12 +124,12 @@ void Explainer::describeDead(FunctionId F) {
 }
 
 void Explainer::listMatches() {
-  std::vector<FunctionId> Listed = Functions;
+  std::vector<FunctionId> Listed = Named.Functions;
   size_t Most = shown(Listed.size(), 20);
   for (size_t I = 0; I < Most; ++I)
     describe(Listed[I]);
   sayRest(Most, Listed.size());
-  for (int Number : Syscalls) {
+  for (int Number : Named.Syscalls) {
     size_t Sites = count_if(A.SyscallSites, [&](const SyscallSite &Site) {
       return is_contained(Site.Numbers, Number);
     });
@@ -232,7 +139,7 @@ void Explainer::listMatches() {
     else
       OS << "not made by this program\n";
   }
-  for (const Catalogue::Feature *F : Features) {
+  for (const Catalogue::Feature *F : Named.Features) {
     size_t Uses = count_if(
         A.Uses, [&](const FeatureUse &U) { return U.FeatureId == F->Id; });
     OS << F->Id << ": the feature \"" << F->Title << "\", ";
@@ -251,15 +158,15 @@ void Explainer::explainUses() {
   std::map<GroupKey, std::vector<uint32_t>> Groups;
   for (uint32_t I = 0; I < A.Uses.size(); ++I) {
     const FeatureUse &U = A.Uses[I];
-    bool Named = any_of(Features, [&](const Catalogue::Feature *F) {
+    bool ByName = any_of(Named.Features, [&](const Catalogue::Feature *F) {
       return F->Id == U.FeatureId;
     });
-    if (Named || is_contained(Syscalls, U.Syscall))
+    if (ByName || is_contained(Named.Syscalls, U.Syscall))
       Groups[{U.FeatureId, U.Pattern}].push_back(I);
   }
   for (auto &[Key, Uses] : Groups) {
     std::stable_sort(Uses.begin(), Uses.end(), [&](uint32_t L, uint32_t R) {
-      return rankOf(G, A.Uses[L]) < rankOf(G, A.Uses[R]);
+      return isPlainer(G, A.Uses[L], A.Uses[R]);
     });
     explainGroup(Key, Uses);
   }
@@ -283,6 +190,18 @@ void Explainer::listFeaturesThrough(FunctionId F) {
        << '\n';
 }
 
+/// Prints \p Path in the words of the source, and notes what is wrong with
+/// them.
+void Explainer::show(Witness Path) {
+  Words.apply(Path);
+  printWitness(G, Path, OS);
+  for (const Step &Step : Path)
+    if (Step.Site.valid())
+      if (const auto *E = Words.excerpt(G.site(Step.Site).Where))
+        if (!E->Warning.empty())
+          Warnings[E->Warning].insert(E->File);
+}
+
 void Explainer::explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses) {
   const Catalogue::Feature *F = S.Map.feature(Key.first);
   const Catalogue::Pattern *P = S.Map.pattern(Key.first, Key.second);
@@ -304,19 +223,32 @@ void Explainer::explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses) {
     printUse(A.Uses[Uses[I]]);
   if (Most < Uses.size()) {
     OS << "  Also used (--all prints the ways) in\n";
-    TextTable Table("lll");
-    for (uint32_t I : Uses.drop_front(Most)) {
-      const FeatureUse &U = A.Uses[I];
-      if (!U.Function.valid())
-        continue;
-      Location L =
-          U.Site.valid() ? G.site(U.Site).Where : G.function(U.Function).Where;
-      Table.row({printable(G.name(U.Function)), printable(G.describe(L)),
-                 printable(U.Detail)});
-    }
-    Table.print(OS, /*Heading=*/false, "    ");
+    printFurtherUses(Uses.drop_front(Most));
   }
   printRemedies(Key);
+}
+
+/// One line each. Where the same call serves several (one function forks for
+/// all), its caller tells them apart.
+void Explainer::printFurtherUses(ArrayRef<uint32_t> Uses) {
+  TextTable Table("lll");
+  for (uint32_t I : Uses) {
+    const FeatureUse &U = A.Uses[I];
+    if (!U.Function.valid())
+      continue;
+    bool Shared = count_if(Uses, [&](uint32_t Other) {
+                    return A.Uses[Other].Function == U.Function;
+                  }) > 1;
+    auto At = find_if(
+        U.Path, [&](const Step &Step) { return Step.Function == U.Function; });
+    std::string By = G.name(U.Function).str();
+    if (Shared && At != U.Path.begin() && At != U.Path.end())
+      By = (G.name(std::prev(At)->Function) + " → " + By).str();
+    Location L =
+        U.Site.valid() ? G.site(U.Site).Where : G.function(U.Function).Where;
+    Table.row({printable(By), printable(G.describe(L)), printable(U.Detail)});
+  }
+  Table.print(OS, /*Heading=*/false, "    ");
 }
 
 /// A paragraph of advice stands once, with the targets it is for; what is for
@@ -324,7 +256,8 @@ void Explainer::explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses) {
 void Explainer::printRemedies(const GroupKey &Key) {
   std::vector<std::pair<std::string, std::vector<std::string>>> ByText;
   for (const Finding &F : A.Findings) {
-    if (F.FeatureId != Key.first || F.Pattern != Key.second)
+    if (F.FeatureId != Key.first || F.Pattern != Key.second ||
+        !isWanted(F.Target))
       continue;
     SmallVector<StringRef> Paragraphs;
     StringRef(F.Remedy).split(Paragraphs, "\n\n");
@@ -343,6 +276,16 @@ void Explainer::printRemedies(const GroupKey &Key) {
     OS << "    " << (Text.empty() ? "no remedy is known" : wrapped(Text, 4))
        << '\n';
   }
+  for (const std::string &Name : Options.Targets) {
+    bool Found = any_of(A.Findings, [&](const Finding &F) {
+      return F.Target == Name && F.FeatureId == Key.first &&
+             F.Pattern == Key.second;
+    });
+    if (!is_contained(A.Targets, Name))
+      printUnasked(S, *S.Map.target(Name), Key.first, OS);
+    else if (!Found)
+      OS << "  On " << Name << ": it works as it stands.\n";
+  }
 }
 
 void Explainer::printUse(const FeatureUse &U) {
@@ -350,7 +293,7 @@ void Explainer::printUse(const FeatureUse &U) {
   if (!U.Certain)
     OS << "  (possibly: an argument is not known)";
   OS << '\n';
-  printWitness(G, U.Path, OS);
+  show(U.Path);
   for (const Step &Step : U.Path)
     Explained.insert(Step.Function);
 }
@@ -360,7 +303,7 @@ void Explainer::printUse(const FeatureUse &U) {
 //===----------------------------------------------------------------------===//
 
 void Explainer::explainSyscalls() {
-  for (int Number : Syscalls) {
+  for (int Number : Named.Syscalls) {
     struct Way {
       uint32_t Site, Distance;
     };
@@ -382,7 +325,7 @@ void Explainer::explainSyscalls() {
       auto N = llvm::find(Site.Numbers, Number) - Site.Numbers.begin();
       OS << "\n  " << printable(S.Calls[Ways[I].Site][N]) << "  "
          << printable(G.describe(At.Where)) << '\n';
-      printWitness(G, Tree.to(At.Caller), OS);
+      show(Tree.to(At.Caller));
     }
     sayRest(Most, Ways.size());
   }
@@ -390,20 +333,20 @@ void Explainer::explainSyscalls() {
 
 void Explainer::explainFunctions() {
   std::vector<FunctionId> Left;
-  for (FunctionId F : Functions)
+  for (FunctionId F : Named.Functions)
     if (G.isLive(F) && !Explained.count(F))
       Left.push_back(F);
   size_t Most = shown(Left.size(), 20);
   for (size_t I = 0; I < Most; ++I) {
     OS << '\n';
-    printWitness(G, Tree.to(Left[I]), OS);
+    show(Tree.to(Left[I]));
     listFeaturesThrough(Left[I]);
   }
   sayRest(Most, Left.size());
 }
 
 void Explainer::explainModules() {
-  for (ModuleId M : Modules)
+  for (ModuleId M : Named.Modules)
     explainModule(M);
 }
 
@@ -437,29 +380,37 @@ void Explainer::explainModule(ModuleId M) {
   size_t Most = shown(Entries.size(), 3);
   for (size_t I = 0; I < Most; ++I) {
     OS << '\n';
-    printWitness(G, Tree.to(Entries[I]), OS);
+    show(Tree.to(Entries[I]));
   }
   sayRest(Most, Entries.size());
 }
 
-Error Explainer::explain(StringRef Name) {
-  auto Pattern = NamePattern::create(Name);
-  if (!Pattern)
-    return Pattern.takeError();
-  collect(*Pattern);
-  if (foundNothing())
-    return unknownName(Name);
+void Explainer::explain() {
   listMatches();
   explainUses();
   explainSyscalls();
   explainFunctions();
   explainModules();
-  return Error::success();
+  for (const Catalogue::Target *T : Named.Targets)
+    printTarget(S, *T, OS);
+  // What a quoted line is worth, once for all that was shown.
+  if (!Warnings.empty())
+    OS << '\n';
+  for (const auto &[Warning, Files] : Warnings)
+    OS << "note: " << printable(join(Files, ", ")) << ": " << printable(Warning)
+       << '\n';
 }
 
 Error printWhy(const Snapshot &S, StringRef Name, const WhyOptions &Options,
                raw_ostream &OS) {
-  return Explainer(S, Options, OS).explain(Name);
+  Expected<NamedThings> Named = findNamed(S, Name);
+  if (!Named)
+    return Named.takeError();
+  for (const std::string &Target : Options.Targets)
+    if (auto T = findTarget(S, Target); !T)
+      return T.takeError();
+  Explainer(S, Options, std::move(*Named), OS).explain();
+  return Error::success();
 }
 
 Error printWhy(const Store &S, StringRef Name, const WhyOptions &Options,

@@ -1,8 +1,9 @@
 //===- Why.h - why something is in the program ----------------------------===//
 //
-// `ukport why NAME`: NAME is a function, a syscall, a feature, a library, or a
-// glob over those. The answer is the shortest witness for each match, or that
-// it is not reached, or names that are near.
+// `ukport why NAME`: NAME is a function, a syscall, a feature, a library, a
+// system, or a glob over those. The answer is the shortest witness for each
+// match, or that it is not reached, or names that are near; for a system, what
+// stands in the way there.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_REPORTS_WHY_H
@@ -18,6 +19,9 @@ struct WhyOptions {
   /// function of that name, every entry of a library. Else the shortest one
   /// per name and, for a feature, per pattern of use.
   bool All = false;
+  /// The systems whose remedies are of interest; empty: all that the analysis
+  /// was made for.
+  std::vector<std::string> Targets;
 };
 
 /// Prints the answer for \p Name. "Not reachable" is an answer and no error; a

@@ -100,8 +100,8 @@ TEST_F(ReportTest, WhyTellsThePatternsApart) {
   EXPECT_TRUE(has(Out, "Process creation: becomes a daemon, 1 place")) << Out;
   EXPECT_TRUE(has(Out, "Set `daemon off`.")) << Out;
   EXPECT_TRUE(has(Out, "Process creation: for a purpose not known")) << Out;
-  EXPECT_TRUE(has(Out, "its address is taken in the initialiser of "
-                       "event_actions"))
+  EXPECT_TRUE(has(Out, "calls it through `ev->handler`, held by "
+                       "event_actions's initialiser"))
       << Out;
   EXPECT_TRUE(has(Out, "src/os/daemon.c:21")) << Out;
 }
@@ -126,6 +126,41 @@ TEST_F(ReportTest, NotReachableIsAnAnswer) {
       << Out;
   EXPECT_TRUE(has(Out, "nothing live holds its address")) << Out;
   EXPECT_FALSE(has(Out, "error")) << Out;
+}
+
+TEST_F(ReportTest, WhyExplainsASystem) {
+  load({});
+  std::string Out = why("alpha");
+  EXPECT_TRUE(has(Out, "server does not run on Alpha OS")) << Out;
+  EXPECT_TRUE(has(Out, "What stands in the way on alpha")) << Out;
+}
+
+/// The store has the tables of all systems, but judges only those asked for.
+TEST_F(ReportTest, ASystemThatWasNotAskedForIsSaidToBe) {
+  load({});
+  S.Result.Targets = {"beta"};
+  llvm::erase_if(S.Result.Findings,
+                 [](const Finding &F) { return F.Target == "alpha"; });
+  std::string Out = why("alpha");
+  EXPECT_TRUE(has(Out, "This analysis was not made for it.")) << Out;
+  EXPECT_TRUE(has(Out, "alpha has 1 wholly, 0 in\n  part")) << Out;
+  EXPECT_TRUE(has(Out, "--target=alpha` judges it")) << Out;
+  EXPECT_FALSE(has(Out, "stands in the way")) << Out;
+}
+
+/// Of two uses that are alike in length, the one that the program comes to
+/// first is the example.
+TEST_F(ReportTest, TheUseThatTheProgramComesToFirstIsShownFirst) {
+  load({});
+  FeatureUse Early, Late;
+  Early.Path = {{FunctionId(0), SiteId(), EdgeKind::Direct, "entry"},
+                {FunctionId(2), SiteId(1), EdgeKind::Direct, "calls it"}};
+  Late.Path = {{FunctionId(0), SiteId(), EdgeKind::Direct, "entry"},
+               {FunctionId(1), SiteId(2), EdgeKind::Direct, "calls it"}};
+  EXPECT_TRUE(isPlainer(*S.Graph, Early, Late));
+  EXPECT_FALSE(isPlainer(*S.Graph, Late, Early));
+  Early.Path.push_back({FunctionId(3), SiteId(4), EdgeKind::Direct, ""});
+  EXPECT_TRUE(isPlainer(*S.Graph, Late, Early)) << "shorter still wins";
 }
 
 TEST_F(ReportTest, UnknownNamesGetSuggestions) {
