@@ -42,6 +42,7 @@ static const char *Welcome =
   ukport analyze ./nginx      build, analyze, and say what will not work and why
   ukport why fork             how the program gets there
   ukport targets              which systems it could run on
+  ukport unknowns             what could not be known, worst first
   ukport report               the whole report as one HTML file
   ukport capture -- make      record any build
   ukport sysroot list         the libraries that builds can link
@@ -76,6 +77,10 @@ static int run(int Argc, char **Argv) {
   addTargetsOptions(*Add("targets", "show which systems it could run on",
                          [&] { return runTargets(Query); }),
                     Query);
+  addUnknownsOptions(*Add("unknowns",
+                          "list what could not be known, worst first",
+                          [&] { return runUnknowns(Query); }),
+                     Query);
   addReportOptions(*Add("report", "write the report of an analysis",
                         [&] { return runReport(Query); }),
                    Query);

@@ -6,6 +6,7 @@
 #include "reports/Html.h"
 #include "reports/Json.h"
 #include "reports/Text.h"
+#include "reports/Unknowns.h"
 #include "reports/Why.h"
 #include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
@@ -20,10 +21,12 @@ static void addStoreOptions(CLI::App &Sub, QueryOptions &Options) {
 
 void addWhyOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("NAME", Options.Name,
-                 "a function, syscall, feature or library; globs work")
+                 "a function, syscall, feature, library or system; globs work")
       ->required();
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
   Sub.add_flag("--all", Options.All, "every witness, not only the shortest");
+  Sub.add_option("-t,--target", Options.Targets,
+                 "the remedies for this system alone; may be repeated");
   addStoreOptions(Sub, Options);
 }
 
@@ -31,7 +34,7 @@ void addReportOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
   Sub.add_option("--format", Options.Format, "html or json")
       ->check(CLI::IsMember({"html", "json"}))
-      ->capture_default_str();
+      ->default_str("html");
   Sub.add_option("-o,--output", Options.Output,
                  "the file to write; - for stdout (default: report.FORMAT "
                  "beside the store)");
@@ -40,6 +43,14 @@ void addReportOptions(CLI::App &Sub, QueryOptions &Options) {
 
 void addTargetsOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
+  addStoreOptions(Sub, Options);
+}
+
+void addUnknownsOptions(CLI::App &Sub, QueryOptions &Options) {
+  Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
+  Sub.add_option("--format", Options.Format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->default_str("text");
   addStoreOptions(Sub, Options);
 }
 
@@ -56,6 +67,7 @@ Expected<int> runWhy(const QueryOptions &Options) {
     return S.takeError();
   WhyOptions Why;
   Why.All = Options.All;
+  Why.Targets = Options.Targets;
   if (Error E = printWhy(*S, Options.Name, Why, outs()))
     return E;
   return 0;
@@ -70,14 +82,28 @@ Expected<int> runTargets(const QueryOptions &Options) {
   return 0;
 }
 
+Expected<int> runUnknowns(const QueryOptions &Options) {
+  Expected<Store> S = openStore(Options);
+  if (!S)
+    return S.takeError();
+  Expected<Snapshot> Whole = S->load();
+  if (!Whole)
+    return Whole.takeError();
+  if (Options.Format == "json")
+    writeUnknownsJson(*Whole, outs());
+  else
+    printUnknowns(*Whole, outs());
+  return 0;
+}
+
 Expected<int> runReport(const QueryOptions &Options) {
   Expected<Store> S = openStore(Options);
   if (!S)
     return S.takeError();
+  bool Json = Options.Format == "json";
   std::string Text;
   raw_string_ostream OS(Text);
-  if (Error E =
-          Options.Format == "json" ? writeJson(*S, OS) : writeHtml(*S, OS))
+  if (Error E = Json ? writeJson(*S, OS) : writeHtml(*S, OS))
     return E;
   if (Options.Output == "-") {
     outs() << Text;
@@ -85,8 +111,9 @@ Expected<int> runReport(const QueryOptions &Options) {
   }
   std::string Path = Options.Output;
   if (Path.empty())
-    Path =
-        (sys::path::parent_path(S->path()) + "/report." + Options.Format).str();
+    Path = (sys::path::parent_path(S->path()) + "/report." +
+            (Json ? "json" : "html"))
+               .str();
   if (Error E = writeFileAtomically(Path, Text))
     return E;
   outs() << Path << '\n';

@@ -5,6 +5,7 @@
 
 #include "llvm/Support/Error.h"
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -12,24 +13,27 @@ class App;
 
 namespace ukport {
 
-/// Options of `why`, `report` and `targets`.
+/// Options of `why`, `report`, `targets` and `unknowns`.
 struct QueryOptions {
-  std::string Db;              ///< --db
-  std::string Path;            ///< a project, or an input analysed before
-  std::string Name;            ///< why: what to explain
-  bool All = false;            ///< why: every witness
-  std::string Format = "html"; ///< report
-  std::string Output;          ///< report: -o; empty: report.FORMAT beside the
-                               ///< store, "-": stdout
+  std::string Db;                   ///< --db
+  std::string Path;                 ///< a project, or an input analysed before
+  std::string Name;                 ///< why: what to explain
+  bool All = false;                 ///< why: every witness
+  std::vector<std::string> Targets; ///< why: whose remedies
+  std::string Format; ///< report: html or json; unknowns: text or json
+  std::string Output; ///< report: -o; empty: report.FORMAT beside the
+                      ///< store, "-": stdout
 };
 
 void addWhyOptions(CLI::App &Sub, QueryOptions &Options);
 void addReportOptions(CLI::App &Sub, QueryOptions &Options);
 void addTargetsOptions(CLI::App &Sub, QueryOptions &Options);
+void addUnknownsOptions(CLI::App &Sub, QueryOptions &Options);
 
 llvm::Expected<int> runWhy(const QueryOptions &Options);
 llvm::Expected<int> runReport(const QueryOptions &Options);
 llvm::Expected<int> runTargets(const QueryOptions &Options);
+llvm::Expected<int> runUnknowns(const QueryOptions &Options);
 
 } // namespace ukport
 

@@ -1,5 +1,6 @@
 #include "reports/Static.h"
 #include "reports/Summary.h"
+#include "reports/Unknowns.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 #include <map>
@@ -172,15 +173,13 @@ void StaticWriter::writeFunctions() {
 }
 
 void StaticWriter::writeUnknowns() {
-  std::map<std::string, std::vector<const Unknown *>> ByKind;
-  for (const Unknown &U : G.Unknowns)
-    ByKind[U.Kind].push_back(&U);
-  if (ByKind.empty())
-    OS << "<p>Nothing: every call was resolved.</p>\n";
+  if (G.Unknowns.empty())
+    OS << "<p>Nothing had to be assumed.</p>\n";
   OS << "<ul class=\"plain\">\n";
-  for (const auto &[Kind, List] : ByKind)
-    OS << "<li><strong>" << escapeHtml(Kind) << "</strong>, " << List.size()
-       << ": " << escapeHtml(List.front()->Effect) << "</li>\n";
+  for (const UnknownGroup &Group : unknownGroups(G))
+    OS << "<li><strong>" << escapeHtml(Group.front()->Kind) << "</strong>, "
+       << Group.size() << ": " << escapeHtml(Group.front()->Effect)
+       << "</li>\n";
   OS << "</ul>\n";
 }
 

@@ -5,15 +5,27 @@ const severities = ["blocker", "loss", "degraded", "info"];
 const worse = (a, b) => severities.indexOf(a) - severities.indexOf(b);
 const tag = (severity) => h("span", {class: "tag " + severity}, severity);
 
+/** What the source says of a call that the line alone does not: the struct of a
+    field, what a macro expands to. */
+function callNotes(excerpt) {
+  const note = (call) => call.field && call.owner
+    ? ["through the field ", h("code", {}, call.field), " of ", h("code", {}, call.owner)]
+    : call.macro ? ["the macro ", h("code", {}, call.macro), " calls ", h("code", {}, call.text || call.callee)] : null;
+  return (excerpt.calls || []).map(note).filter(Boolean)
+    .map((text) => h("div", {class: "guard"}, text));
+}
+
 /** A source excerpt with the line quoted marked. */
 function excerptBox(data, index) {
   const excerpt = data.excerpts[index];
   const lines = excerpt.text.replace(/\n$/, "").split("\n");
   return h("div", {class: "excerpt"},
+    excerpt.warning && h("div", {class: "guard doubt"}, excerpt.file, ": ", excerpt.warning),
     excerpt.conditions.length > 0 && h("div", {class: "guard"}, "compiled only if ",
       excerpt.conditions.map((c, i) => [i ? " and " : "", h("code", {}, c)])),
     excerpt.macro && h("div", {class: "guard"}, "from the macro ", h("code", {}, excerpt.macro)),
-    h("pre", {tabindex: "0", "aria-label": `${excerpt.file}, line ${excerpt.line}`},
+    callNotes(excerpt),
+    excerpt.text && h("pre", {tabindex: "0", "aria-label": `${excerpt.file}, line ${excerpt.line}`},
       lines.map((line, i) => h("span", {class: excerpt.firstLine + i === excerpt.line ? "hit" : null},
         h("i", {}, excerpt.firstLine + i), line))));
 }
@@ -29,11 +41,12 @@ const edgeWords = {direct: "called", indirect: "called through a pointer", callb
   init: "run at start", signal: "entered by a signal", thread: "started as a thread",
   asm: "entered from assembly", assumed: "assumed to be called", root: "entered from outside"};
 
-/** Why an edge is there. The reason of a call through a pointer says so. */
+/** Why an edge is there. A reason that begins with a word for its kind of edge
+    takes that word's place. */
 function edgeText(step) {
-  if (/^calls through/.test(step.reason) && step.kind !== "signal") return step.reason;
+  if (/^(direct|indirect)$/.test(step.kind)) return prose(step.reason.replace(/^calls( it)?/, "called"));
   const word = edgeWords[step.kind] || step.kind;
-  return step.reason && step.reason !== "calls it" ? word + ": " + step.reason : word;
+  return step.reason && step.reason !== "calls it" ? [word, ": ", prose(step.reason)] : word;
 }
 
 /** A witness as a list to walk; `here` names the function that a person would

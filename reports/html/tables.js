@@ -193,22 +193,53 @@ function drawFunctions(data, body) {
   show();
 }
 
+/** What hangs on an unknown, for comparing and in words. */
+const weight = (u) => [u.cost.syscalls, u.cost.functions, u.cost.instructions, u.cost.edges];
+function costText(u) {
+  const parts = [[u.cost.syscalls, "system call"], [u.cost.functions, "function"],
+    [u.cost.instructions, "instruction"], [u.cost.edges, "edge"]].filter(([n]) => n).map(([n, unit]) => plural(n, unit));
+  return parts.length ? "brings in " + parts.join(", ") : "brings in nothing else";
+}
+
+/** The calls of the vDSO: known, but seen by no system-call filter. */
+function vdsoPart(data) {
+  if (!data.vdso.length) return [];
+  return [h("h3", {}, "Seen here, but not by strace and seccomp"),
+    h("p", {}, "What is looked up in the vDSO runs in the process: a call of it is no system call. " +
+      "The system call that libc falls back to is in the list above."),
+    ...data.vdso.map((v) => lazyDetails({class: "fold"}, h("summary", {},
+      h("code", {}, v.names.join(" ") || "a name that is not known"), " in ", h("code", {}, v.function), " ",
+      h("span", {class: "soft small mono"}, place(v))),
+      () => h("div", {}, v.excerpt !== undefined && excerptBox(data, v.excerpt), pathList(data, v.witness, v.function))))];
+}
+
 function drawUnseen(data, body) {
   const kinds = new Map();
-  for (const unknown of data.unknowns) {
+  const worstFirst = data.unknowns.slice().sort((a, b) => {
+    const [x, y] = [weight(a), weight(b)];
+    const i = x.findIndex((n, i) => n !== y[i]);
+    return i < 0 ? 0 : y[i] - x[i];
+  });
+  for (const unknown of worstFirst) {
     const key = unknown.kind + "\n" + unknown.effect + "\n" + unknown.remedy;
     if (!kinds.has(key)) kinds.set(key, []);
     kinds.get(key).push(unknown);
   }
-  if (!kinds.size) { body.replaceChildren(h("p", {}, "Nothing: every call was resolved.")); return; }
+  if (!kinds.size) {
+    body.replaceChildren(h("p", {}, "Nothing had to be assumed."), ...vdsoPart(data));
+    return;
+  }
   body.replaceChildren(h("p", {}, "Nothing below was skipped: each entry says what was assumed instead, and what would settle it."),
-    ...[...kinds.values()].sort((a, b) => b.length - a.length).map((list) => lazyDetails({class: "finding"},
+    ...[...kinds.values()].map((list) => lazyDetails({class: "finding"},
       h("summary", {}, h("span", {class: "tag info"}, plural(list.length, "time")),
-        h("span", {class: "name"}, list[0].kind.replace(/-/g, " ")), h("span", {}),
+        h("span", {class: "name"}, list[0].kind.replace(/-/g, " ")),
+        h("span", {class: "reach"}, (list.length > 1 ? "the worst " : "") + costText(list[0])),
         h("span", {class: "where"}, list[0].effect)),
       () => h("div", {class: "inside"}, list[0].remedy && h("div", {class: "remedy"},
         h("p", {class: "who"}, "What would settle it"), h("p", {}, list[0].remedy)),
         paged(list, 25, (part) => h("div", {}, part.map((u) => lazyDetails({class: "fold"}, h("summary", {},
           h("code", {}, u.what), u.function ? [" in ", h("code", {}, u.function)] : "", " ",
-          h("span", {class: "soft small mono"}, place(u))), () => pathList(data, u.witness, u.function)))))))));
+          h("span", {class: "soft small mono"}, place(u)), " ", h("span", {class: "soft small"}, costText(u))),
+          () => h("div", {}, u.excerpt !== undefined && excerptBox(data, u.excerpt),
+            pathList(data, u.witness, u.function))))))))), ...vdsoPart(data));
 }
