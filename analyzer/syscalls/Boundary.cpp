@@ -172,10 +172,20 @@ static bool isSummarised(const ProgramGraph &G, FunctionId F) {
           G.module(Fn.Module).Kind == ModuleKind::Libc);
 }
 
+/// Another libc may have a function of the same name: what the body of \p F is
+/// said to call has to be there.
+static bool fits(const ProgramGraph &G, FunctionId F,
+                 const FunctionSummary &S) {
+  return G.function(F).Kind == FunctionKind::Undefined ||
+         llvm::all_of(S.Calls, [&](const SummaryCall &Call) {
+           return Call.Argument || !G.findFunctions(Call.Function).empty();
+         });
+}
+
 void applySummaries(ProgramGraph &G, const Boundary &B) {
   for (const FunctionSummary &S : B.Functions)
     for (FunctionId F : G.findFunctions(S.Name)) {
-      if (S.Kind == "wrapper" || !isSummarised(G, F))
+      if (S.Kind == "wrapper" || !isSummarised(G, F) || !fits(G, F, S))
         continue;
       summarise(G, F, S);
       // What was not understood in the body, the summary states.
