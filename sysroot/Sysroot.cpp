@@ -1,7 +1,7 @@
 #include "sysroot/Sysroot.h"
 #include "analyzer/support/Error.h"
+#include "analyzer/support/FileLock.h"
 #include "analyzer/support/Files.h"
-#include "sysroot/FileLock.h"
 #include "sysroot/PackageBuild.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"

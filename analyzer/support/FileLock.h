@@ -1,6 +1,6 @@
 //===- FileLock.h - one ukport at a time ----------------------------------===//
-#ifndef UKPORT_SYSROOT_FILELOCK_H
-#define UKPORT_SYSROOT_FILELOCK_H
+#ifndef UKPORT_SUPPORT_FILELOCK_H
+#define UKPORT_SUPPORT_FILELOCK_H
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -12,8 +12,10 @@ namespace ukport {
 class FileLock {
 public:
   /// Waits for the lock on \p Path, which is created; says on stderr that it
-  /// waits.
-  static llvm::Expected<FileLock> take(llvm::StringRef Path);
+  /// waits. \p WithChildren: programs that this process starts hold it too,
+  /// should this process be killed before them.
+  static llvm::Expected<FileLock> take(llvm::StringRef Path,
+                                       bool WithChildren = false);
 
   FileLock(FileLock &&Other) : Fd(Other.Fd) { Other.Fd = -1; }
   FileLock &operator=(FileLock &&) = delete;
@@ -26,4 +28,4 @@ private:
 
 } // namespace ukport
 
-#endif // UKPORT_SYSROOT_FILELOCK_H
+#endif // UKPORT_SUPPORT_FILELOCK_H
