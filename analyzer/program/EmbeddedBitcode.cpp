@@ -26,6 +26,12 @@ static Error damagedBitcode(StringRef Where, Error Why) {
   return damagedBitcode(Where, toString(std::move(Why)));
 }
 
+static Error wrongArchitecture(StringRef Where, const Twine &Why) {
+  return makeInputError("wrong architecture", Where,
+                        Why + ", and ukport analyses x86-64 alone",
+                        "build it for x86-64");
+}
+
 /// The length in bytes of the bitcode file at the start of \p Bytes: up to the
 /// next magic at a block boundary, or the end.
 static Expected<size_t> lengthOfFirst(StringRef Bytes, StringRef Where) {
@@ -77,10 +83,7 @@ Expected<std::unique_ptr<object::ELFObjectFileBase>> openElf(StringRef Bytes,
                           "build it again");
   auto *Elf = dyn_cast<object::ELF64LEObjectFile>(File->get());
   if (!Elf || (*File)->getArch() != Triple::x86_64)
-    return makeInputError("wrong architecture", Where,
-                          "it is " + (*File)->getFileFormatName() +
-                              ", not elf64-x86-64",
-                          "ukport analyses x86-64 programs only");
+    return wrongArchitecture(Where, "it is " + (*File)->getFileFormatName());
   File->release();
   return std::unique_ptr<object::ELFObjectFileBase>(Elf);
 }
@@ -179,6 +182,9 @@ Expected<std::unique_ptr<Module>> readModules(ArrayRef<StringRef> Modules,
         parseBitcodeFile(MemoryBufferRef(Bytes, Where), Context);
     if (!M)
       return damagedBitcode(Where, M.takeError());
+    Triple Target((*M)->getTargetTriple());
+    if (Target.getArch() != Triple::x86_64 && !Target.getTriple().empty())
+      return wrongArchitecture(Where, "its target is " + Target.str());
     if (!United)
       United = std::move(*M);
     else if (Linker::linkModules(*United, std::move(*M)))

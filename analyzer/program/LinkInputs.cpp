@@ -117,8 +117,11 @@ Expected<LinkInputs> openInputs(const LinkRecord &Link) {
     if (!Buffer)
       return Buffer.takeError();
     if (digestOf((*Buffer)->getBuffer()) != Input.Digest)
-      return makeInputError("input of the link has changed", Input.Path,
-                            "it is not the file that was recorded",
+      return makeInputError("input of the link has changed", Input.Stored,
+                            Input.Stored == Input.Path
+                                ? "it is not the file that was recorded"
+                                : "it is not the " + Input.Path +
+                                      " that was recorded",
                             "capture the build again");
     if (Input.Kind == InputKind::Archive) {
       if (Error E = openArchive(Input, (*Buffer)->getMemBufferRef(), Result))

@@ -199,9 +199,10 @@ static Error writeResponseFile(StringRef Path,
 
 Expected<LinkerResult> runLinker(const LinkCommand &Command,
                                  const LinkInputs &Inputs, StringRef WorkDir) {
-  std::string Output = (WorkDir + "/merged").str();
+  // The output is named from its directory: lld takes each % of the name for a
+  // place to fill.
   std::vector<std::string> Arguments = {
-      "-m", "elf_x86_64", "-o", Output, "--trace", "--error-limit=20",
+      "-m", "elf_x86_64", "-o", "merged", "--trace", "--error-limit=20",
       // Merge and stop: no optimisation, no code generation.
       "--lto-O0", "--lto-emit-llvm", "--save-temps=preopt", "--disable-verify",
       // Code generation calls these whether or not the IR names them.
@@ -213,6 +214,7 @@ Expected<LinkerResult> runLinker(const LinkCommand &Command,
     return E;
 
   ProcessOptions Options;
+  Options.WorkingDirectory = WorkDir.str();
   Options.StdoutPath = (WorkDir + "/trace").str();
   Options.StderrPath = (WorkDir + "/messages").str();
   Expected<int> Status =
@@ -245,7 +247,7 @@ Expected<LinkerResult> runLinker(const LinkCommand &Command,
       return makeError("the linker took a file that was not given to it", Line,
                        "a linker script names it", "report this link");
   }
-  std::string Merged = Output + ".0.0.preopt.bc";
+  std::string Merged = (WorkDir + "/merged.0.0.preopt.bc").str();
   if (sys::fs::exists(Merged))
     Result.MergedPath = Merged;
   return Result;

@@ -5,9 +5,11 @@
 #include "analyzer/program/ProgramFile.h"
 #include "analyzer/program/SymbolCheck.h"
 #include "analyzer/support/Error.h"
+#include "analyzer/support/FileLock.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
@@ -53,9 +55,18 @@ static std::optional<Program> findReusable(StringRef Directory,
     consumeError(Old.takeError());
     return std::nullopt;
   }
-  bool Whole = Old->Digest == Digest && sys::fs::exists(Old->BitcodePath);
-  for (const NativeObject &N : Old->Natives)
-    Whole = Whole && sys::fs::exists(N.Path);
+  auto IsWhole = [](StringRef Path, StringRef Digest) {
+    Expected<std::string> Now = digestOfFile(Path);
+    if (Now)
+      return *Now == Digest;
+    consumeError(Now.takeError());
+    return false;
+  };
+  bool Whole = Old->Digest == Digest &&
+               IsWhole(Old->BitcodePath, Old->BitcodeDigest) &&
+               all_of(Old->Natives, [&](const NativeObject &N) {
+                 return IsWhole(N.Path, Old->Objects[N.Object].Digest);
+               });
   if (!Whole)
     return std::nullopt;
   return std::move(*Old);
@@ -154,6 +165,10 @@ static Expected<Program> merge(const LinkRecord &Link, StringRef WorkDir,
                     ? writeEmptyModule(P.BitcodePath)
                     : moveFile(Result.MergedPath, P.BitcodePath))
     return E;
+  Expected<std::string> BitcodeDigest = digestOfFile(P.BitcodePath);
+  if (!BitcodeDigest)
+    return BitcodeDigest.takeError();
+  P.BitcodeDigest = std::move(*BitcodeDigest);
   { // Check every symbol, since lld did not.
     PassTimer Timer(Perf, "check symbols");
     if (Error E = takeLoaded(Inputs, Result, WorkDir, P))
@@ -170,6 +185,31 @@ static Expected<Program> merge(const LinkRecord &Link, StringRef WorkDir,
   return P;
 }
 
+static void removeLeftovers(StringRef Directory) {
+  std::error_code EC;
+  for (sys::fs::directory_iterator It(sys::path::parent_path(Directory), EC),
+       End;
+       !EC && It != End; It.increment(EC))
+    if (StringRef(It->path()).starts_with((Directory + ".tmp-").str()))
+      sys::fs::remove_directories(It->path());
+}
+
+/// A program that was linked defines all it needs. One put together from parts
+/// may not, and a call of what is missing can do anything.
+static void warnOfUndefined(const Program &P) {
+  constexpr size_t Named = 5;
+  ArrayRef<std::string> All = P.UndefinedSymbols;
+  if (All.empty())
+    return;
+  std::string Names = join(All.take_front(Named), ", ");
+  if (All.size() > Named)
+    Names += " and " + std::to_string(All.size() - Named) + " more";
+  warn("undefined symbols", P.Name,
+       "nothing in the link defines " + Names +
+           "; what they do is listed as not seen: add the object or library "
+           "that defines them");
+}
+
 static Expected<Program> buildLink(const LinkRecord &Link, StringRef Project,
                                    PerfLog &Perf,
                                    const ProgramOptions &Options) {
@@ -177,20 +217,24 @@ static Expected<Program> buildLink(const LinkRecord &Link, StringRef Project,
   InitializeNativeTargetAsmParser();
   std::string Directory = programDirectory(Project);
   if (Options.Reuse)
-    if (auto Old = findReusable(Directory, inputsDigest(Link)))
+    if (auto Old = findReusable(Directory, inputsDigest(Link))) {
+      warnOfUndefined(*Old);
       return std::move(*Old);
+    }
 
-  SmallString<128> WorkDir;
-  if (Error E = createDirectories(Project))
-    return E;
-  sys::fs::createUniquePath(Directory + ".tmp-%%%%%%%%", WorkDir,
-                            /*MakeAbsolute=*/false);
+  // What runs that were killed left behind goes; the lock says that nobody
+  // works there.
+  Expected<FileLock> Lock = FileLock::take(Directory + ".lock");
+  if (!Lock)
+    return Lock.takeError();
+  removeLeftovers(Directory);
+  std::string WorkDir = unusedNameBeside(Directory);
   auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(WorkDir); });
   Expected<Program> P = merge(Link, WorkDir, Perf, Options);
   if (!P)
     return P.takeError();
-  if (Error E =
-          writeFileAtomically((WorkDir + "/program.json").str(), toText(*P)))
+  warnOfUndefined(*P);
+  if (Error E = writeFileAtomically(WorkDir + "/program.json", toText(*P)))
     return E;
   if (Error E = install(WorkDir, Directory))
     return E;

@@ -87,10 +87,11 @@ struct SharedLibrary {
 };
 
 struct Program {
-  std::string Name;        ///< "nginx"
-  std::string BitcodePath; ///< absolute
-  std::string EntrySymbol; ///< "_start", or what -e says; empty: none defined
-  std::string Sysroot;     ///< of the link; "host", or empty for plain bitcode
+  std::string Name;          ///< "nginx"
+  std::string BitcodePath;   ///< absolute
+  std::string BitcodeDigest; ///< of that file: it is whole
+  std::string EntrySymbol;   ///< "_start", or what -e says; empty: none defined
+  std::string Sysroot; ///< of the link; "host", or empty for plain bitcode
   /// Digest of all inputs and of the version of this stage: changes if and
   /// only if the program has to be built again.
   std::string Digest;

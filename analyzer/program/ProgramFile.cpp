@@ -1,4 +1,5 @@
 #include "analyzer/program/ProgramFile.h"
+#include "analyzer/capture/Record.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -15,17 +16,17 @@ std::string programDirectory(StringRef Project) {
 
 static json::Value toJSON(const LinkedObject &O) {
   json::Object Value{
-      {"path", O.Path},
-      {"module", O.Module},
-      {"name", O.Name},
+      {"path", encodeBytes(O.Path)},
+      {"module", encodeBytes(O.Module)},
+      {"name", encodeBytes(O.Name)},
       {"digest", O.Digest},
       {"form", O.Form == ObjectForm::Bitcode ? "bitcode" : "native"}};
   if (!O.Member.empty()) {
-    Value["member"] = O.Member;
+    Value["member"] = encodeBytes(O.Member);
     Value["memberIndex"] = O.MemberIndex;
   }
   if (!O.Reason.empty())
-    Value["reason"] = O.Reason;
+    Value["reason"] = encodeBytes(O.Reason);
   return Value;
 }
 
@@ -40,6 +41,8 @@ static bool fromJSON(const json::Value &Value, LinkedObject &O,
       !Map.mapOptional("memberIndex", Index) ||
       !Map.mapOptional("reason", O.Reason))
     return false;
+  for (std::string *Text : {&O.Path, &O.Module, &O.Name, &O.Member, &O.Reason})
+    *Text = decodeBytes(*Text);
   O.MemberIndex = uint32_t(Index);
   O.Form = Form == "bitcode" ? ObjectForm::Bitcode : ObjectForm::Native;
   return true;
@@ -61,15 +64,19 @@ static bool fromJSON(const json::Value &Value, NativeObject &N,
 }
 
 static json::Value toJSON(const SharedLibrary &L) {
-  return json::Object{
-      {"path", L.Path}, {"digest", L.Digest}, {"symbols", L.Symbols}};
+  return json::Object{{"path", encodeBytes(L.Path)},
+                      {"digest", L.Digest},
+                      {"symbols", L.Symbols}};
 }
 
 static bool fromJSON(const json::Value &Value, SharedLibrary &L,
                      json::Path Path) {
   json::ObjectMapper Map(Value, Path);
-  return Map && Map.map("path", L.Path) && Map.map("digest", L.Digest) &&
-         Map.map("symbols", L.Symbols);
+  if (!Map || !Map.map("path", L.Path) || !Map.map("digest", L.Digest) ||
+      !Map.map("symbols", L.Symbols))
+    return false;
+  L.Path = decodeBytes(L.Path);
+  return true;
 }
 
 template <class T> static json::Array toJSON(const std::vector<T> &Items) {
@@ -81,10 +88,11 @@ template <class T> static json::Array toJSON(const std::vector<T> &Items) {
 
 std::string toText(const Program &P) {
   json::Object Value{{"version", ProgramFileVersion},
-                     {"name", P.Name},
+                     {"name", encodeBytes(P.Name)},
                      {"digest", P.Digest},
+                     {"bitcodeDigest", P.BitcodeDigest},
                      {"entry", P.EntrySymbol},
-                     {"sysroot", P.Sysroot},
+                     {"sysroot", encodeBytes(P.Sysroot)},
                      {"static", P.Static},
                      {"exportDynamic", P.ExportDynamic},
                      {"functions", int64_t(P.FunctionCount)},
@@ -100,6 +108,7 @@ std::string toText(const Program &P) {
 static bool fromJSON(const json::Value &Value, Program &P, json::Path Path) {
   json::ObjectMapper Map(Value, Path);
   return Map && Map.map("name", P.Name) && Map.map("digest", P.Digest) &&
+         Map.mapOptional("bitcodeDigest", P.BitcodeDigest) &&
          Map.map("entry", P.EntrySymbol) && Map.map("sysroot", P.Sysroot) &&
          Map.map("static", P.Static) &&
          Map.map("exportDynamic", P.ExportDynamic) &&
@@ -132,6 +141,8 @@ Expected<Program> readProgramFile(StringRef Directory) {
   json::Path::Root Root("program.json");
   if (!fromJSON(*Value, P, Root))
     return Damaged(toString(Root.getError()));
+  P.Name = decodeBytes(P.Name);
+  P.Sysroot = decodeBytes(P.Sysroot);
   P.BitcodePath = (Directory + "/program.bc").str();
   for (NativeObject &N : P.Natives) {
     if (N.Object >= P.Objects.size())

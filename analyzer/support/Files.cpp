@@ -6,6 +6,10 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -31,25 +35,46 @@ Error createDirectories(StringRef Path) {
   return Error::success();
 }
 
+std::string unusedNameBeside(StringRef Path) {
+  // LLVM's own makers of names take each % of the path for a place to fill.
+  return (Path + ".tmp-" +
+          utohexstr(sys::Process::GetRandomNumber(), /*LowerCase=*/true,
+                    /*Width=*/8))
+      .str();
+}
+
+/// Creates a file beside \p Path; its descriptor, or -1 and errno.
+static int createBeside(StringRef Path, std::string &Name) {
+  int FD;
+  do {
+    Name = unusedNameBeside(Path);
+    FD = ::open(Name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  } while (FD < 0 && (errno == EEXIST || errno == EINTR));
+  return FD;
+}
+
 Error writeFileAtomically(StringRef Path, StringRef Contents) {
   if (Error E = createDirectories(sys::path::parent_path(absolutePath(Path))))
     return E;
-  auto Temp = sys::fs::TempFile::create(
-      Path + ".tmp-%%%%%%%%", sys::fs::all_read | sys::fs::owner_write);
-  if (!Temp)
-    return writeError(Path, errorToErrorCode(Temp.takeError()));
-  raw_fd_ostream OS(Temp->FD, /*shouldClose=*/false);
-  OS << Contents;
-  OS.flush();
-  if (OS.has_error()) {
-    std::error_code EC = OS.error();
+  std::string Temp;
+  int FD = createBeside(Path, Temp);
+  if (FD < 0)
+    return writeError(Path, std::error_code(errno, std::generic_category()));
+  sys::RemoveFileOnSignal(Temp);
+  std::error_code EC;
+  {
+    raw_fd_ostream OS(FD, /*shouldClose=*/true);
+    OS << Contents;
+    OS.close();
+    EC = OS.error();
     OS.clear_error();
-    consumeError(Temp->discard());
-    return writeError(Path, EC);
   }
-  if (Error E = Temp->keep(Path))
-    return writeError(Path, errorToErrorCode(std::move(E)));
-  return Error::success();
+  if (!EC)
+    EC = sys::fs::rename(Temp, Path);
+  if (EC)
+    sys::fs::remove(Temp);
+  sys::DontRemoveFileOnSignal(Temp);
+  return EC ? writeError(Path, EC) : Error::success();
 }
 
 Error copyFileAtomically(StringRef From, StringRef To) {

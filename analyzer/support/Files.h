@@ -20,6 +20,9 @@ readFile(llvm::StringRef Path);
 /// never half of one. Parent directories are created.
 llvm::Error writeFileAtomically(llvm::StringRef Path, llvm::StringRef Contents);
 
+/// A name beside \p Path that most likely nothing has yet: PATH.tmp-XXXXXXXX.
+std::string unusedNameBeside(llvm::StringRef Path);
+
 /// Copies \p From to \p To with the same guarantee.
 llvm::Error copyFileAtomically(llvm::StringRef From, llvm::StringRef To);
 
