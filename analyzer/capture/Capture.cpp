@@ -11,15 +11,21 @@ using namespace llvm;
 namespace ukport {
 
 Expected<std::string> shimDirectory() {
-  // Beside the tool, or one up: the unit tests lie in a folder of their own.
+  // Beside the tool; one up from the unit tests, which lie in a folder of their
+  // own; or installed.
   std::string Directory = executableDirectory() + "/shims";
   for (const std::string &Place :
-       {Directory, absolutePath(executableDirectory() + "/../shims")})
+       {Directory, absolutePath(executableDirectory() + "/../shims"),
+        absolutePath(executableDirectory() + "/../lib/ukport/shims")})
     if (sys::fs::can_execute(Place + "/cc"))
       return Place;
   return makeError("the compiler shims are missing", Directory,
                    "they are built together with ukport",
                    "build the target ukport-shim");
+}
+
+Expected<FileLock> lockCapture(StringRef Directory) {
+  return FileLock::take((Directory + ".lock").str(), /*WithChildren=*/true);
 }
 
 Expected<int> runUnderShims(const CaptureOptions &Options) {
@@ -33,6 +39,7 @@ Expected<int> runUnderShims(const CaptureOptions &Options) {
                           "build one with `ukport sysroot add`, or capture "
                           "against this machine's libc with --sysroot=host");
   ProcessOptions Process;
+  Process.OwnGroup = Options.OwnGroup;
   Process.WorkingDirectory = Options.WorkingDirectory;
   Process.StdoutPath = Process.StderrPath = Options.LogFile;
   std::string Path = sys::Process::GetEnv("PATH").value_or("/usr/bin:/bin");
@@ -58,6 +65,9 @@ Expected<int> runUnderShims(const CaptureOptions &Options) {
 }
 
 Expected<CaptureStore> runCapture(const CaptureOptions &Options) {
+  Expected<FileLock> Lock = lockCapture(Options.CaptureDirectory);
+  if (!Lock)
+    return Lock.takeError();
   if (Error E = CaptureStore::begin(Options.CaptureDirectory))
     return E;
   Expected<int> Status = runUnderShims(Options);

@@ -3,6 +3,7 @@
 #define UKPORT_CAPTURE_CAPTURE_H
 
 #include "analyzer/capture/CaptureStore.h"
+#include "analyzer/support/FileLock.h"
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,8 @@ struct CaptureOptions {
   std::vector<std::string> Command;
   std::string WorkingDirectory; ///< empty: where ukport runs
   std::string LogFile; ///< receives the build's output; empty: inherited
+  /// The command reads no terminal; see ProcessOptions.
+  bool OwnGroup = false;
   /// "OLD=NEW": debug information names files below OLD as below NEW.
   std::string PrefixMap;
   std::vector<std::pair<std::string, std::optional<std::string>>> Environment;
@@ -32,6 +35,10 @@ llvm::Expected<int> runUnderShims(const CaptureOptions &Options);
 /// completes the earlier capture. A command that fails is an error, and so is
 /// one that compiled nothing.
 llvm::Expected<CaptureStore> runCapture(const CaptureOptions &Options);
+
+/// Keeps every other capture out of \p Directory, and waits for the build of
+/// one that was killed.
+llvm::Expected<FileLock> lockCapture(llvm::StringRef Directory);
 
 /// The directory of the shims, beside the running program or its directory; an
 /// error when they are not there.

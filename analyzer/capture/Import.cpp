@@ -163,6 +163,9 @@ Expected<CaptureStore> captureCompileCommands(StringRef PathArg,
   Expected<std::string> Shims = shimDirectory();
   if (!Shims)
     return Shims.takeError();
+  Expected<FileLock> Lock = lockCapture(Options.CaptureDirectory);
+  if (!Lock)
+    return Lock.takeError();
   if (Error E = CaptureStore::begin(Options.CaptureDirectory))
     return E;
   std::string Built = absolutePath(Options.CaptureDirectory + "/built");
@@ -236,6 +239,9 @@ static Expected<std::vector<std::string>> bitcodeOf(StringRef Path) {
 
 Expected<CaptureStore> captureBitcode(ArrayRef<std::string> Paths,
                                       const CaptureOptions &Options) {
+  Expected<FileLock> Lock = lockCapture(Options.CaptureDirectory);
+  if (!Lock)
+    return Lock.takeError();
   if (Error E = CaptureStore::begin(Options.CaptureDirectory))
     return E;
   std::vector<std::string> Files;

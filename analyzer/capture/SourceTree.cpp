@@ -87,6 +87,7 @@ Error SourceTreeCapture::runStep(StringRef Command, bool MayFail) {
   Capture.CaptureDirectory = Store;
   Capture.Sysroot = Options.Sysroot;
   Capture.WorkingDirectory = Build;
+  Capture.OwnGroup = true;
   Capture.PrefixMap = Build + "=" + Source;
   // The shell appends, as one log holds all steps.
   Capture.Command = {"sh", "-c",
@@ -136,11 +137,17 @@ Expected<CaptureStore> SourceTreeCapture::run() {
   std::string OldStamp;
   if (auto Buffer = MemoryBuffer::getFile(StampPath))
     OldStamp = (*Buffer)->getBuffer().str();
-  bool Complete = !sys::fs::exists(layout::markPath(Store)) &&
-                  sys::fs::exists(layout::manifestPath(Store)) &&
-                  StringRef(OldStamp).starts_with(*OptionsDigest);
-  if (Complete && OldStamp == Stamp)
+  auto IsComplete = [&] {
+    return !sys::fs::exists(layout::markPath(Store)) &&
+           sys::fs::exists(layout::manifestPath(Store)) &&
+           StringRef(OldStamp).starts_with(*OptionsDigest);
+  };
+  if (OldStamp == Stamp && IsComplete())
     return CaptureStore::open(Store);
+  Expected<FileLock> Lock = lockCapture(Store);
+  if (!Lock)
+    return Lock.takeError();
+  bool Complete = IsComplete();
 
   // make does not miss a source that is gone while its object is there.
   Complete &= none_of(readTreeState(Manifest), [&](const auto &Entry) {

@@ -13,7 +13,8 @@ namespace ukport {
 
 static bool isProject(const Twine &Directory) {
   return sys::fs::exists(Directory + "/ukport.db") ||
-         sys::fs::exists(Directory + "/capture/capture.json");
+         sys::fs::exists(Directory + "/capture/capture.json") ||
+         sys::fs::exists(Directory + "/capture/records");
 }
 
 static Expected<PathKind> classifyDirectory(StringRef Path) {

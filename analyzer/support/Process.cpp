@@ -1,10 +1,13 @@
 #include "analyzer/support/Process.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -24,6 +27,8 @@ static bool redirect(const std::string &Path, int Fd) {
 [[noreturn]] static void
 runChild(char *const *Argv, const ProcessOptions &Options, int ErrnoPipe) {
   bool Ok = true;
+  if (Options.OwnGroup)
+    setpgid(0, 0);
   if (!Options.WorkingDirectory.empty())
     Ok = chdir(Options.WorkingDirectory.c_str()) == 0;
   if (Ok && !Options.StdoutPath.empty())
@@ -48,6 +53,51 @@ static int waitFor(pid_t Child) {
   return WIFSIGNALED(Status) ? 128 + WTERMSIG(Status) : WEXITSTATUS(Status);
 }
 
+namespace {
+
+/// While a child runs, signals that would end this process go to the child
+/// first: a build that outlived its capture would write into it unasked.
+class SignalRelay {
+public:
+  /// \p Target as kill(2) takes it: a process, or minus a group.
+  explicit SignalRelay(pid_t Target) {
+    Receiver = Target;
+    Caught = 0;
+    struct sigaction Action = {};
+    Action.sa_sigaction = handle;
+    Action.sa_flags = SA_SIGINFO | SA_RESTART;
+    for (auto [Signal, Old] : zip(Signals, Before))
+      if (sigaction(Signal, nullptr, &Old) == 0 && Old.sa_handler != SIG_IGN)
+        sigaction(Signal, &Action, nullptr);
+  }
+  ~SignalRelay() {
+    for (auto [Signal, Old] : zip(Signals, Before))
+      sigaction(Signal, &Old, nullptr);
+    if (Caught != 0)
+      raise(Caught);
+  }
+  SignalRelay(const SignalRelay &) = delete;
+  SignalRelay &operator=(const SignalRelay &) = delete;
+
+private:
+  static void handle(int Signal, siginfo_t *Info, void *) {
+    Caught = Signal;
+    // A terminal sends to the whole group in front, the child included.
+    if (Info->si_code <= 0 || Receiver < 0)
+      kill(Receiver, Signal);
+  }
+
+  static constexpr std::array<int, 3> Signals = {SIGINT, SIGTERM, SIGHUP};
+  static volatile sig_atomic_t Caught;
+  static volatile pid_t Receiver;
+  std::array<struct sigaction, 3> Before;
+};
+
+volatile sig_atomic_t SignalRelay::Caught;
+volatile pid_t SignalRelay::Receiver;
+
+} // namespace
+
 Expected<int> runProcess(ArrayRef<std::string> Args,
                          const ProcessOptions &Options) {
   std::vector<char *> Argv;
@@ -62,12 +112,18 @@ Expected<int> runProcess(ArrayRef<std::string> Args,
   if (Child == 0)
     runChild(Argv.data(), Options, ErrnoPipe[1]);
   close(ErrnoPipe[1]);
+  if (Child > 0 && Options.OwnGroup)
+    setpgid(Child, Child); // whoever comes first, it or its child
   int Reason = Child < 0 ? errno : 0;
   if (Child >= 0)
     while (read(ErrnoPipe[0], &Reason, sizeof(Reason)) < 0 && errno == EINTR)
       ;
   close(ErrnoPipe[0]);
-  int Status = Child < 0 ? 127 : waitFor(Child);
+  int Status = 127;
+  if (Child > 0) {
+    SignalRelay Relay(Options.OwnGroup ? -Child : Child);
+    Status = waitFor(Child);
+  }
   if (Reason != 0)
     return makeError("cannot start", Args[0], std::strerror(Reason),
                      "check that it is installed and in PATH");
