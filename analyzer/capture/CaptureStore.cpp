@@ -12,7 +12,23 @@ using namespace llvm;
 
 namespace ukport {
 
+/// Removes what steps of a killed build wrote and did not record.
+static void removePending(StringRef Directory) {
+  std::error_code EC;
+  for (sys::fs::directory_iterator It(Directory + "/tmp", EC), End;
+       !EC && It != End; It.increment(EC)) {
+    if (!StringRef(It->path()).ends_with(layout::PendingSuffix))
+      continue;
+    if (auto Buffer = MemoryBuffer::getFile(It->path()))
+      for (StringRef Output : split((*Buffer)->getBuffer(), '\0'))
+        if (sys::fs::is_regular_file(Output))
+          sys::fs::remove(Output);
+    sys::fs::remove(It->path());
+  }
+}
+
 Error CaptureStore::begin(StringRef Directory) {
+  removePending(Directory);
   for (StringRef Name : {"objects", "records/compile", "records/archive",
                          "records/link", "digests", "tmp"})
     if (Error E = createDirectories((Directory + "/" + Name).str()))

@@ -14,6 +14,10 @@ inline std::string markPath(llvm::StringRef Directory) {
   return (Directory + "/in-progress").str();
 }
 
+/// Files below tmp/ with this ending list outputs, each ended by a zero byte,
+/// of a step that is not recorded yet.
+inline constexpr char PendingSuffix[] = ".pending";
+
 /// Does the path lie where a build system keeps its probes? Some leave source
 /// and program behind.
 inline bool isProbePath(llvm::StringRef Path) {

@@ -371,6 +371,14 @@ Expected<int> CompilerShim::run() {
     return 1;
   }
 
+  PendingOutputs Pending;
+  if (Command.Mode == CompileMode::Compile) {
+    Arguments Outputs;
+    for (const CompileSource &Source : Command.Sources)
+      Outputs.push_back(Command.outputOf(Source));
+    if (Error E = Pending.begin(I, Outputs))
+      return E;
+  }
   std::string Stderr;
   Expected<int> Status = runClang(User, Stderr);
   if (!Status)

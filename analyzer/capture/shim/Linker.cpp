@@ -176,6 +176,9 @@ Expected<int> LinkerShim::run() {
   if (Error E = createDirectories(sys::path::parent_path(DependencyPath)))
     return E;
   FileRemover Remove(DependencyPath);
+  PendingOutputs Pending;
+  if (Error E = Pending.begin(I, {Command.Output}))
+    return E;
   Arguments Args{lld()};
   for (const LinkArgument &Arg : Command.Arguments)
     Args.push_back(Arg.Text);

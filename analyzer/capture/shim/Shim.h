@@ -70,6 +70,22 @@ std::string linkerShim();
 
 std::string workingDirectory();
 
+/// What a step is about to write and has not recorded. Should the step be
+/// killed between the two, CaptureStore::begin removes these outputs, so that
+/// the build's next run makes, and records, them again.
+class PendingOutputs {
+public:
+  PendingOutputs() = default;
+  ~PendingOutputs();
+  PendingOutputs(const PendingOutputs &) = delete;
+  PendingOutputs &operator=(const PendingOutputs &) = delete;
+
+  llvm::Error begin(const Invocation &I, llvm::ArrayRef<std::string> Paths);
+
+private:
+  std::string Path;
+};
+
 /// A step that was run is recorded, whatever the terminal sends meanwhile:
 /// from here on SIGINT, SIGTERM and SIGHUP wait. Call after the last tool ran;
 /// while a tool runs the signal reaches it and its failure ends the shim.

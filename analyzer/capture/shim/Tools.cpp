@@ -1,4 +1,5 @@
 //===- Tools.cpp - running the real tools ---------------------------------===//
+#include "analyzer/capture/StoreLayout.h"
 #include "analyzer/capture/shim/Shim.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
@@ -48,8 +49,9 @@ static std::string quoted(StringRef Arg) {
 }
 
 Expected<int> runTool(ArrayRef<std::string> Args, StringRef StderrPath) {
-  // A handler, unlike SIG_IGN, does not outlive exec: the tool gets the
-  // default, this process waits for it.
+  // The signal reaches the tool (runProcess sees to it) and ends it; this
+  // process then tidies up and reports the tool's end. A handler, unlike
+  // SIG_IGN, does not outlive exec.
   for (int Signal : {SIGINT, SIGTERM, SIGHUP})
     std::signal(Signal, [](int) {});
   ProcessOptions Options;
@@ -135,6 +137,19 @@ std::string workingDirectory() {
   SmallString<256> Path;
   sys::fs::current_path(Path);
   return std::string(Path);
+}
+
+Error PendingOutputs::begin(const Invocation &I, ArrayRef<std::string> Paths) {
+  std::string Text;
+  for (const std::string &Output : Paths)
+    Text += absolutePath(Output) + '\0';
+  Path = I.recorder().scratchPath(layout::PendingSuffix);
+  return writeFileAtomically(Path, Text);
+}
+
+PendingOutputs::~PendingOutputs() {
+  if (!Path.empty())
+    sys::fs::remove(Path);
 }
 
 void holdSignals() {
