@@ -103,10 +103,19 @@ function remedies(data, findings) {
     h("p", {}, text ? prose(text) : "No remedy is known.")));
 }
 
-function useFold(data, use, open) {
+/** Who calls the function that uses the feature: where one function forks for
+    all, its callers tell the uses apart. */
+function callerOf(data, use) {
+  const steps = stepsTo(data, use.witness);
+  const at = steps.findIndex((step) => step.function === use.function);
+  return at > 0 ? steps[at - 1].function : "";
+}
+
+function useFold(data, use, open, shared) {
   const step = data.steps[use.witness];
+  const caller = shared && callerOf(data, use);
   return lazyDetails({class: "fold"}, h("summary", {},
-    h("code", {}, use.function || "?"), " ", h("span", {class: "soft small mono"}, place(use)),
+    caller && [h("code", {}, caller), " → "], h("code", {}, use.function || "?"), " ", h("span", {class: "soft small mono"}, place(use)),
     use.detail ? [" ", h("span", {class: "soft small mono"}, use.detail)] : "",
     use.certain ? "" : h("span", {class: "soft small"}, "  possibly: an argument is not known")),
     () => h("div", {}, use.excerpt !== undefined && excerptBox(data, use.excerpt),
@@ -116,6 +125,8 @@ function useFold(data, use, open) {
 /** What is inside a finding when it is opened. */
 function findingBody(data, group, findings) {
   const uses = group.uses.map((i) => data.uses[i]);
+  const times = new Map();
+  for (const use of uses) times.set(use.function, (times.get(use.function) || 0) + 1);
   return h("div", {class: "inside"},
     group.meaning && h("p", {}, prose(group.meaning)),
     h("h3", {}, "What to do"), remedies(data, findings),
@@ -126,7 +137,7 @@ function findingBody(data, group, findings) {
         h("td", {}, tag(f.severity)), h("td", {class: f.status}, statusWord(f.status)),
         h("td", {class: "small soft"}, f.evidence)))))),
     h("h3", {}, "Where, and how it is reached"),
-    paged(uses, 20, (part) => h("div", {}, part.map((use) => useFold(data, use, use === uses[0])))));
+    paged(uses, 20, (part) => h("div", {}, part.map((use) => useFold(data, use, use === uses[0], times.get(use.function) > 1)))));
 }
 
 function drawFindings(data, body) {
