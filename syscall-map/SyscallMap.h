@@ -184,6 +184,10 @@ struct Feature {
 // Targets
 //===----------------------------------------------------------------------===//
 
+/// How the evidence begins of what is thought to be there because of the name
+/// of a file that nobody has read.
+inline constexpr llvm::StringLiteral UnreadEvidence = "not read:";
+
 struct Support {
   SupportStatus Status = SupportStatus::Missing;
   std::string

@@ -243,6 +243,42 @@ static Error readTargetProperty(Target &T, StringRef Path,
   return Error::success();
 }
 
+/// Whether \p Evidence is the path of a source file and no more: no line, no
+/// name in it, no words. What ends in "@REVISION" is a path all the same.
+static bool isBareFile(StringRef Evidence) {
+  StringRef Path = Evidence.split('@').first;
+  StringRef Name = Path.rsplit('/').second;
+  return Path.contains('/') && Name.contains('.') && !Name.contains(':') &&
+         Evidence.find_first_of(" ,;(") == StringRef::npos;
+}
+
+/// That a file is there says nothing about what it does: what nobody has read
+/// is marked, and cannot be called supported or a stub.
+static Error checkEvidence(StringRef Path, unsigned Line, StringRef Name,
+                           const Support &Row) {
+  if (Row.Evidence.empty())
+    return dataError(Path, Line, "'" + Name + "' has no evidence",
+                     "say where it can be seen: file and line, or a document "
+                     "with its version");
+  if (StringRef(Row.Evidence).starts_with(UnreadEvidence)) {
+    if (Row.Status == SupportStatus::Partial && !Row.Note.empty())
+      return Error::success();
+    return dataError(Path, Line,
+                     "nobody has read the evidence of '" + Name + "'",
+                     "write partial and say in the note what is thought to be "
+                     "there, or read it and give the line");
+  }
+  if (Row.Status != SupportStatus::Missing && isBareFile(Row.Evidence))
+    return dataError(Path, Line,
+                     "the evidence of '" + Name +
+                         "' is only that a file is "
+                         "there",
+                     "give the line (file.c:12) or the name in it "
+                     "(file.c:function) that shows the status, or write '" +
+                         UnreadEvidence + " FILE'");
+  return Error::success();
+}
+
 Error MapReader::readTargetRow(Target &T, StringRef Path, unsigned Line,
                                ArrayRef<std::string> Fields) {
   StringRef Name = Fields[0];
@@ -254,10 +290,8 @@ Error MapReader::readTargetRow(Target &T, StringRef Path, unsigned Line,
     return dataError(Path, Line, "status '" + Fields[1] + "' is unknown",
                      "use supported, partial, stub or missing");
   Row.Status = *Status;
-  if (Row.Evidence.empty())
-    return dataError(Path, Line, "'" + Name + "' has no evidence",
-                     "say where it can be seen: file and line, or a document "
-                     "with its version");
+  if (Error E = checkEvidence(Path, Line, Name, Row))
+    return E;
   auto *Rows = &T.Syscalls;
   StringRef Key = Name;
   if (Key.consume_front("feature:")) {
