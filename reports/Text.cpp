@@ -211,7 +211,10 @@ void printUnasked(const Snapshot &S, const Catalogue::Target &T,
 void printTarget(const Snapshot &S, const Catalogue::Target &T,
                  raw_ostream &OS) {
   OS << T.Name << ": the system \"" << printable(T.Title) << "\", "
-     << printable(T.Version) << '\n';
+     << printable(T.Version) << "\n  "
+     << wrapped(printable("Its table rests on: " + T.Source + "."), 2) << '\n';
+  if (!T.Note.empty())
+    OS << "  " << wrapped(printable("Note: " + T.Note + "."), 2) << '\n';
   Summary Sum = summarise(S);
   for (const TargetVerdict &V : Sum.Targets) {
     if (V.Name != T.Name)

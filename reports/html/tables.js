@@ -38,7 +38,19 @@ function drawTargets(data, body) {
     number("Calls there", (t) => t.syscalls.supported + t.syscalls.partial, "System calls supported, wholly or in part"),
     number("Stubs", (t) => t.syscalls.stub, "System calls that answer but do nothing"),
     number("Missing", (t) => t.syscalls.missing, "System calls that are not there"),
-  ], data.ranked, {class: "targets", caption: "Verdict by system"}));
+  ], data.ranked, {class: "targets", caption: "Verdict by system"}), lazyDetails({class: "fold"},
+    h("summary", {}, "What the tables of these systems rest on"), () => tableSources(data)));
+}
+
+/** Version, source and caveat of each system's table. */
+function tableSources(data) {
+  return h("div", {}, h("p", {class: "small"}, "Each row of a table has its evidence; evidence marked “not read” is " +
+    "a file that is there and that nobody has read."),
+    h("div", {class: "scroll"}, h("table", {class: "sources"},
+      h("thead", {}, h("tr", {}, ["System", "Version", "Source", "Note"].map((t) => h("th", {scope: "col"}, t)))),
+      h("tbody", {}, data.targets.map((t) => h("tr", {}, h("th", {scope: "row"}, t.title),
+        h("td", {class: "small"}, t.version), h("td", {class: "small soft"}, t.source),
+        h("td", {class: "small soft"}, t.note)))))));
 }
 
 function drawMatrix(data, body) {
