@@ -24,7 +24,8 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
                  "a source tree, a project, bitcode, an ELF file built with "
                  "bitcode, or a compile_commands.json");
   Sub.add_option("-t,--target", Options.Targets,
-                 "a system to judge for; may be repeated (default: all)");
+                 "a system to judge for; may be repeated (default: all)")
+      ->allow_extra_args(false);
   Sub.add_option("-o,--out", Options.Out,
                  "the project directory (default: ukport-out/NAME)");
   Sub.add_option("--build", Options.Build,
@@ -37,7 +38,8 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
                  "\"host\", \"none\" (bitcode alone), or a directory "
                  "(default: ukport's own, with musl)");
   Sub.add_option("--overlay", Options.Overlays,
-                 "a folder with features/ and targets/ of your own");
+                 "a folder with features/ and targets/ of your own")
+      ->allow_extra_args(false);
   Sub.add_option("--fail-on", Options.FailOn,
                  "exit with 2 on findings of this feature, or this severity "
                  "and above (info, degraded, loss, blocker)");

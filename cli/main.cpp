@@ -1,5 +1,4 @@
-//===- main.cpp - ukport: a command line over one file per command
-//---------===//
+//===- main.cpp - ukport: a command line over one file per command --------===//
 //
 // Only this folder knows about argv. Each command declares its options and
 // runs; an error comes back as a value and is printed here, once.
@@ -29,11 +28,53 @@ static int report(Error E) {
   return int(Code);
 }
 
-static int usageError(const CLI::App &App, const CLI::ParseError &E) {
+/// The command of \p App that is spelled most like \p Word; "" if none is near.
+static std::string nearestCommand(const CLI::App &App, StringRef Word) {
+  std::string Nearest;
+  unsigned Least = 3;
+  for (const CLI::App *Sub : App.get_subcommands({})) {
+    unsigned Distance = Word.edit_distance(Sub->get_name(), true, Least);
+    if (Distance < Least) {
+      Least = Distance;
+      Nearest = Sub->get_name();
+    }
+  }
+  return Nearest;
+}
+
+static int usageError(const CLI::App &App, const CLI::ParseError &E,
+                      StringRef FirstArgument) {
   if (E.get_exit_code() == 0)
     return App.exit(E, std::cout, std::cerr); // --help, --version
-  errs() << "ukport: error: " << E.what() << "; see `ukport --help`\n";
+  std::string Command = "ukport";
+  for (const CLI::App *At = &App; !At->get_subcommands().empty();) {
+    At = At->get_subcommands().front();
+    Command += " " + At->get_name();
+  }
+  bool NoCommand = Command == "ukport" && !FirstArgument.starts_with("-");
+  if (NoCommand) {
+    std::string Near = nearestCommand(App, FirstArgument);
+    errs() << "ukport: error: no command is called " << FirstArgument;
+    if (!Near.empty())
+      errs() << "; did you mean `ukport " << Near << "`?\n";
+    else
+      errs() << "; see `ukport --help`\n";
+    return int(ExitCode::Failure);
+  }
+  errs() << "ukport: error: " << E.what() << "; see `" << Command
+         << " --help`\n";
   return int(ExitCode::Failure);
+}
+
+/// Ends what a command wrote. A full disk behind stdout is a failure.
+static int finish(int Code) {
+  outs().flush();
+  if (!outs().has_error())
+    return Code;
+  std::error_code EC = outs().error();
+  outs().clear_error();
+  return report(makeError("cannot write", "the standard output", EC.message(),
+                          "make room, or write elsewhere"));
 }
 
 static const char *Welcome =
@@ -96,7 +137,7 @@ static int run(int Argc, char **Argv) {
   try {
     App.parse(Argc, Argv);
   } catch (const CLI::ParseError &E) {
-    return usageError(App, E);
+    return usageError(App, E, Argc > 1 ? Argv[1] : "");
   }
   for (auto &[Sub, Run] : Commands) {
     if (!Sub->parsed())
@@ -104,10 +145,10 @@ static int run(int Argc, char **Argv) {
     Expected<int> Code = Run();
     if (PrintPerf)
       Perf.print(errs());
-    return Code ? *Code : report(Code.takeError());
+    return finish(Code ? *Code : report(Code.takeError()));
   }
   outs() << Welcome;
-  return 0;
+  return finish(0);
 }
 
 } // namespace ukport

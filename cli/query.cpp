@@ -26,7 +26,8 @@ void addWhyOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
   Sub.add_flag("--all", Options.All, "every witness, not only the shortest");
   Sub.add_option("-t,--target", Options.Targets,
-                 "the remedies for this system alone; may be repeated");
+                 "the remedies for this system alone; may be repeated")
+      ->allow_extra_args(false);
   addStoreOptions(Sub, Options);
 }
 

@@ -125,6 +125,7 @@ Expected<const Catalogue::Target *> findTarget(const Snapshot &S,
   if (const Catalogue::Target *T = S.Map.target(Name))
     return T;
   std::vector<std::string> Names;
+  Names.reserve(S.Map.Targets.size());
   for (const Catalogue::Target &T : S.Map.Targets)
     Names.push_back(T.Name);
   return makeError("no such target", Name, "no table is called that",

@@ -21,6 +21,7 @@ static auto weight(const Unknown &U) {
 
 std::vector<const Unknown *> worstFirst(const ProgramGraph &G) {
   std::vector<const Unknown *> Order;
+  Order.reserve(G.Unknowns.size());
   for (const Unknown &U : G.Unknowns)
     Order.push_back(&U);
   std::stable_sort(Order.begin(), Order.end(),

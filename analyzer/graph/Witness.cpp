@@ -89,7 +89,7 @@ static std::string handedOver(const ProgramGraph &G, SiteId S,
 }
 
 /// Text + " (file.c:12)", or Text alone for an unknown place.
-static std::string withPlace(const ProgramGraph &G, std::string Text,
+static std::string withPlace(const ProgramGraph &G, const std::string &Text,
                              const Location &Where) {
   std::string Place = G.describe(Where);
   return Place.empty() ? Text : Text + " (" + Place + ")";
@@ -134,7 +134,7 @@ static std::string reasonBySignature(const ProgramGraph &G, const Site &At,
   Text += "; its address is taken ";
   Text += By.ByData.valid() ? "in the initialiser of " + G.name(By.ByData).str()
                             : "in " + G.name(By.ByFunction).str();
-  return withPlace(G, std::move(Text), By.Where);
+  return withPlace(G, Text, By.Where);
 }
 
 std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee,

@@ -37,7 +37,7 @@ TemporaryFile::~TemporaryFile() {
     return;
   ::close(FD);
   if (!Kept)
-    sys::fs::remove(Path);
+    static_cast<void>(sys::fs::remove(Path)); // nobody to tell
   sys::DontRemoveFileOnSignal(Path);
 }
 
@@ -62,7 +62,7 @@ void removeLeftovers(StringRef Final) {
     if (FD < 0)
       continue;
     if (::flock(FD, LOCK_EX | LOCK_NB) == 0)
-      sys::fs::remove(It->path());
+      static_cast<void>(sys::fs::remove(It->path())); // the next run tries
     ::close(FD);
   }
 }
