@@ -210,7 +210,7 @@ const weight = (u) => [u.cost.syscalls, u.cost.functions, u.cost.instructions, u
 function costText(u) {
   const parts = [[u.cost.syscalls, "system call"], [u.cost.functions, "function"],
     [u.cost.instructions, "instruction"], [u.cost.edges, "edge"]].filter(([n]) => n).map(([n, unit]) => plural(n, unit));
-  return parts.length ? "brings in " + parts.join(", ") : "brings in nothing else";
+  return parts.length ? "brings in " + parts.join(", ") : "";
 }
 
 /** The calls of the vDSO: known, but seen by no system-call filter. */
@@ -245,7 +245,7 @@ function drawUnseen(data, body) {
     ...[...kinds.values()].map((list) => lazyDetails({class: "finding"},
       h("summary", {}, h("span", {class: "tag info"}, plural(list.length, "time")),
         h("span", {class: "name"}, list[0].kind.replace(/-/g, " ")),
-        h("span", {class: "reach"}, (list.length > 1 ? "the worst " : "") + costText(list[0])),
+        h("span", {class: "reach"}, costText(list[0]) && (list.length > 1 ? "the worst " : "") + costText(list[0])),
         h("span", {class: "where"}, list[0].effect)),
       () => h("div", {class: "inside"}, list[0].remedy && h("div", {class: "remedy"},
         h("p", {class: "who"}, "What would settle it"), h("p", {}, list[0].remedy)),
