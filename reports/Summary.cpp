@@ -270,6 +270,7 @@ static std::pair<std::string, size_t> commonObstacle(const Summary &Sum,
 
 std::vector<const TargetVerdict *> ranked(const Summary &Sum) {
   std::vector<const TargetVerdict *> Order;
+  Order.reserve(Sum.Targets.size());
   for (const TargetVerdict &V : Sum.Targets)
     Order.push_back(&V);
   auto Key = [](const TargetVerdict *V) {

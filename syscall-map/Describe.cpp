@@ -50,6 +50,7 @@ namesOfBits(ArrayRef<ArgumentTable::Entry> Flags, uint64_t Bits) {
     return uint64_t(A->Value) < uint64_t(B->Value);
   });
   std::vector<std::string> Names;
+  Names.reserve(Found.size() + 1);
   for (const auto *E : Found)
     Names.push_back(E->Name);
   if (Bits)
@@ -70,7 +71,7 @@ std::string ArgumentTable::describe(int64_t Value) const {
     bool HasName = any_of(
         Values, [&](const Entry &E) { return uint64_t(E.Value) == Field; });
     if (HasName || Field || Names.empty())
-      Names.insert(Names.begin(), nameOf(Values, Field));
+      Names.insert(Names.begin(), nameOf(Values, int64_t(Field)));
   }
   return Names.empty() ? "0" : join(Names, "|");
 }

@@ -78,34 +78,34 @@ static std::vector<StringRef> conditionKeys() {
 }
 
 /// Reads the test of \p C, which is stated by \p Key.
-Error MapReader::readTest(const TomlTable &Test_, StringRef Key, Condition &C) {
+Error MapReader::readTest(const TomlTable &Row, StringRef Key, Condition &C) {
   if (Key == "equals" || Key == "any-bit") {
     C.Kind = Key == "equals" ? Test::Bits : Test::AnyBit;
-    Expected<int64_t> Mask = readBits(Test_, Key == "equals" ? "mask" : Key);
+    Expected<int64_t> Mask = readBits(Row, Key == "equals" ? "mask" : Key);
     if (!Mask)
       return Mask.takeError();
     if (*Mask == 0)
-      return Test_.error(Key, "the mask has no bit", "name the bits to test");
+      return Row.error(Key, "the mask has no bit", "name the bits to test");
     C.Mask = *Mask;
     if (Key == "any-bit")
       return Error::success();
-    Expected<int64_t> Number = readBits(Test_, "equals");
+    Expected<int64_t> Number = readBits(Row, "equals");
     if (!Number)
       return Number.takeError();
     C.Number = *Number;
     if (C.Number & ~C.Mask)
-      return Test_.error("equals", "'equals' has bits that 'mask' lacks",
-                         "the test could never hold; correct one of them");
+      return Row.error("equals", "'equals' has bits that 'mask' lacks",
+                       "the test could never hold; correct one of them");
     return Error::success();
   }
   if (Key == "any-of" || Key == "none-of") {
     C.Kind = Key == "any-of" ? Test::AnyOf : Test::NoneOf;
-    const toml::array *List = Test_.get(Key)->as_array();
+    const toml::array *List = Row.get(Key)->as_array();
     if (!List || List->empty())
-      return Test_.error(Key, "'" + Key + "' is not a list of numbers",
-                         "write " + Key + " = [\"AF_UNIX\", 16]");
+      return Row.error(Key, "'" + Key + "' is not a list of numbers",
+                       "write " + Key + " = [\"AF_UNIX\", 16]");
     for (size_t I = 0; I < List->size(); ++I) {
-      Expected<int64_t> Number = readNumber(Test_, Key, *List->get(I));
+      Expected<int64_t> Number = readNumber(Row, Key, *List->get(I));
       if (!Number)
         return Number.takeError();
       C.Numbers.push_back(*Number);
@@ -120,7 +120,7 @@ Error MapReader::readTest(const TomlTable &Test_, StringRef Key, Condition &C) {
            : Key == "no-path-prefix" ? Test::NoPathPrefix
            : Key == "string-any-of"  ? Test::StringAnyOf
                                      : Test::StringNoneOf;
-  Expected<std::vector<std::string>> Strings = Test_.strings(Key);
+  Expected<std::vector<std::string>> Strings = Row.strings(Key);
   if (!Strings)
     return Strings.takeError();
   C.Strings = std::move(*Strings);
@@ -391,10 +391,11 @@ Error MapReader::readFeatures(StringRef Group, StringRef Path, StringRef Text,
                            "rename one");
     It->second = Layer;
     // A replaced feature takes its patterns' references with it.
+    auto OldEnd = std::next(Reaches.begin(), ptrdiff_t(OldReaches));
     Reaches.erase(
-        std::remove_if(Reaches.begin(), Reaches.begin() + OldReaches,
+        std::remove_if(Reaches.begin(), OldEnd,
                        [&](const Reach &R) { return R.Feature == F->Id; }),
-        Reaches.begin() + OldReaches);
+        OldEnd);
     llvm::erase_if(Map.Features,
                    [&](const Feature &O) { return O.Id == F->Id; });
     Map.Features.push_back(std::move(*F));

@@ -191,6 +191,7 @@ Error MapReader::finish() {
   for (const Reference &Row : TargetFeatures)
     if (!Map.feature(Row.Name)) {
       std::vector<StringRef> Ids;
+      Ids.reserve(Map.Features.size());
       for (const Feature &F : Map.Features)
         Ids.push_back(F.Id);
       std::string Near = nearest(Row.Name, Ids);

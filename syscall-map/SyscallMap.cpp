@@ -205,6 +205,7 @@ std::vector<std::string> SyscallMap::targetsNear(StringRef Name) const {
   }
   llvm::sort(Near);
   std::vector<std::string> Names;
+  Names.reserve(Near.size());
   for (auto &[Distance, Target] : Near)
     Names.push_back(std::move(Target));
   return Names;
@@ -215,6 +216,7 @@ Expected<const Target *> SyscallMap::requireTarget(StringRef Name) const {
     return T;
   std::vector<std::string> Near = targetsNear(Name);
   std::vector<std::string> All;
+  All.reserve(Targets.size());
   for (const Target &T : Targets)
     All.push_back(T.Name);
   return makeError("unknown target", Name, "no table of that name",
@@ -280,7 +282,7 @@ std::optional<Severity> Feature::severityFor(SupportStatus Status) const {
     return std::nullopt;
   case SupportStatus::Partial:
     if (PartialLevel)
-      return *PartialLevel;
+      return PartialLevel;
     return Level >= Severity::Loss ? Severity::Degraded : Severity::Info;
   case SupportStatus::Stub:
     return StubLevel.value_or(Level);

@@ -198,7 +198,7 @@ Error MapReader::readUse(const TomlTable &Section, StringRef Text,
       return Fail("the syscall has no argument '" + Other + "'");
     if (Value == Map.Constants.end())
       return Fail("unknown constant '" + Constant + "'");
-    Use.WhenArgument = OtherIndex;
+    Use.WhenArgument = int(OtherIndex);
     Use.WhenValue = Value->second;
   }
   Map.ArgumentUses[Name].push_back(Use);
@@ -304,6 +304,7 @@ Error MapReader::readTargetRow(Target &T, StringRef Path, unsigned Line,
                        "write api:FUNCTION");
   } else if (!Map.byName(Key)) {
     std::vector<StringRef> Names;
+    Names.reserve(Map.Syscalls.size());
     for (const SyscallInfo &Info : Map.Syscalls)
       Names.push_back(Info.Name);
     std::string Near = nearest(Key, Names);

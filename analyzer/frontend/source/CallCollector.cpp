@@ -9,9 +9,7 @@
 #include "llvm/Support/FileSystem.h"
 
 using namespace clang;
-using llvm::ArrayRef;
 using llvm::dyn_cast;
-using llvm::StringRef;
 
 namespace ukport {
 
@@ -61,8 +59,10 @@ Interest::Position Interest::at(SourceLocation Loc) {
     }
     Entry = Name->second;
     P.Line = Presumed.getLine();
-  } else if ((Entry = fileOf(File))) {
-    P.Line = SM.getLineNumber(File, Offset);
+  } else {
+    Entry = fileOf(File);
+    if (Entry)
+      P.Line = SM.getLineNumber(File, Offset);
   }
   if (Entry) {
     P.File = &Entry->first;

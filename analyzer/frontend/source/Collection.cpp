@@ -334,6 +334,7 @@ Expected<std::vector<SourceFacts>> Collection::run(ArrayRef<SourcePlace> Places,
       return E;
   }
   std::vector<SourceFacts> Answers;
+  Answers.reserve(Requests.size());
   for (const auto &[Key, Asked] : Requests)
     Answers.push_back(answer(Key.first, Key.second, Asked));
   assert(Answers.size() == Requests.size() && "every place has an entry");

@@ -133,6 +133,7 @@ static void parse(const CompileRecord &Compile, const LineSets &Lines,
     return;
   }
   std::vector<const char *> Arguments;
+  Arguments.reserve(Compile.Arguments.size() + 1);
   for (const std::string &Argument : Compile.Arguments)
     Arguments.push_back(Argument.c_str());
   std::string Resource = ("-resource-dir=" + ResourceDirectory).str();
