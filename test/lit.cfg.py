@@ -8,7 +8,9 @@
 # Features:
 #   sysroot         the libc is there (build it: ukport sysroot build)
 #   sysroot-NAME    and so is the package NAME
+#   unprivileged    %unprivileged CMD runs CMD as a user who is not root
 import os
+import subprocess
 import sys
 
 import lit.formats
@@ -50,3 +52,11 @@ config.substitutions += [
     ("%data", config.ukport_source_dir),
     ("%python", sys.executable),
 ]
+
+# Where the checkout lies in root's home, nobody else can run its programs.
+unprivileged = [sys.executable, os.path.join(config.test_source_root, "errors",
+                                             "Inputs", "unprivileged.py")]
+tool = os.path.join(config.ukport_binary_dir, "ukport")
+if subprocess.run([*unprivileged, tool, "--version"], capture_output=True).returncode == 0:
+    config.available_features.add("unprivileged")
+config.substitutions.insert(0, ("%unprivileged", " ".join(unprivileged)))

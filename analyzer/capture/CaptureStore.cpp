@@ -103,10 +103,12 @@ Expected<CaptureStore> CaptureStore::open(StringRef DirectoryArg) {
     for (LinkInput &Input : Link.Inputs) {
       if (!sys::path::is_absolute(Input.Stored))
         Input.Stored = (Directory + "/" + Input.Stored).str();
-      if (!sys::fs::exists(Input.Stored))
-        return makeInputError("a file of the capture is gone", Input.Stored,
-                              "the link of " + Link.Output + " took it in",
-                              "capture the build again");
+      sys::fs::file_status Status;
+      if (std::error_code EC = sys::fs::status(Input.Stored, Status))
+        return makeInputError(
+            "a file of the capture is not there", Input.Stored,
+            EC.message() + ", and the link of " + Link.Output + " took it in",
+            "capture the build again");
     }
   return Store;
 }

@@ -9,6 +9,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Regex.h"
 
+#include <cstring>
+
 using namespace llvm;
 
 namespace ukport {
@@ -197,6 +199,25 @@ static Error writeResponseFile(StringRef Path,
   return writeFileAtomically(Path, Text);
 }
 
+/// Its complaints say why a program does not link. A linker that dies, or
+/// cannot even complain, mostly finds the disk full.
+static Error linkFailure(int Status, const std::string &MessagesPath) {
+  auto Messages = readFile(MessagesPath);
+  if (!Messages)
+    return Messages.takeError();
+  StringRef Text = (*Messages)->getBuffer().rtrim();
+  size_t Death = Text.find("LLVM ERROR: ");
+  if (Status < 128 && Death == StringRef::npos && !Text.empty())
+    return makeInputError("the program does not link", "ld.lld", Text,
+                          "check that the captured build linked it as a whole");
+  std::string Why = Death != StringRef::npos
+                        ? Text.drop_front(Death).split('\n').first.str()
+                    : Status < 128 ? "exit status " + std::to_string(Status)
+                                   : std::string(strsignal(Status - 128));
+  return makeError("the linker died", "ld.lld", Why,
+                   "check the free space where the project is");
+}
+
 Expected<LinkerResult> runLinker(const LinkCommand &Command,
                                  const LinkInputs &Inputs, StringRef WorkDir) {
   // The output is named from its directory: lld takes each % of the name for a
@@ -221,14 +242,8 @@ Expected<LinkerResult> runLinker(const LinkCommand &Command,
       runProcess({llvmTool("ld.lld"), "@" + Response}, Options);
   if (!Status)
     return Status.takeError();
-  if (*Status != 0) {
-    auto Messages = readFile(Options.StderrPath);
-    std::string Why = Messages ? (*Messages)->getBuffer().rtrim().str()
-                               : toString(Messages.takeError());
-    return makeInputError("the program does not link",
-                          "ld.lld, status " + Twine(*Status), Why,
-                          "check that the captured build linked it as a whole");
-  }
+  if (*Status != 0)
+    return linkFailure(*Status, Options.StderrPath);
 
   auto Trace = readFile(Options.StdoutPath);
   if (!Trace)

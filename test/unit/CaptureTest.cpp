@@ -87,7 +87,7 @@ TEST_F(CaptureTest, MissingObject) {
     "arguments": ["ld", "a.o"], "argumentInputs": [-1, 0],
     "inputs": [{"kind": "object", "path": "/d/a.o", "digest": "00",
                 "stored": "objects/00"}]}]})");
-  EXPECT_PRED2(contains, openFailure(), "a file of the capture is gone");
+  EXPECT_PRED2(contains, openFailure(), "a file of the capture is not there");
 }
 
 TEST_F(CaptureTest, RecordsHoldAnyBytes) {
