@@ -4,6 +4,7 @@
 #   %ukport   the tool            %data     the source tree
 #   %shims    the shims           %sysroot  the sysroot (feature: sysroot)
 #   %clang    clang-19            %clangxx  clang++-19
+#   %build    the build tree
 #   %llvm-NAME    a tool of LLVM 19; FileCheck and the others are on PATH
 # Features:
 #   sysroot         the libc is there (build it: ukport sysroot build)
@@ -44,6 +45,7 @@ if os.path.exists(os.path.join(sysroot, "usr", "lib", "libc.a")):
 
 config.substitutions += [
     ("%ukport", os.path.join(config.ukport_binary_dir, "ukport")),
+    ("%build", config.ukport_binary_dir),
     ("%shims", os.path.join(config.ukport_binary_dir, "shims")),
     ("%sysroot", sysroot),
     ("%clangxx", os.path.join(tools, "clang++")),
