@@ -1,5 +1,4 @@
-//===- Witness.h - the shortest path from a root to a vertex
-//---------------===//
+//===- Witness.h - the shortest path from a root to a vertex --------------===//
 //
 // A witness is the proof of a claim "this is reached": the shortest path from
 // a root over the resolved edges of live functions, each step with its place
@@ -34,6 +33,9 @@ public:
 
   /// How many steps \p F is away from its root; UINT32_MAX: not reached.
   uint32_t distance(FunctionId F) const { return Distance[F.index()]; }
+
+  /// The last call on the path to \p F; invalid at a root and when not reached.
+  SiteId lastCall(FunctionId F) const { return Through[F.index()]; }
 
 private:
   const ProgramGraph &G;

@@ -30,18 +30,34 @@ public:
     for (const SyscallSite &S : A.SyscallSites)
       add(S.Site);
   }
+  /// The calls that use a feature. Of a function that is a feature by itself
+  /// (a look-up in the vDSO) they are its calls: what it is handed says more.
+  void addUses(const Analysis &A) {
+    std::set<FunctionId> Used;
+    for (const FeatureUse &U : A.Uses)
+      if (U.Site.valid())
+        add(U.Site);
+      else if (!U.Path.empty())
+        Used.insert(U.Path.back().Function);
+    for (uint32_t I = 0; I < G.Sites.size(); ++I)
+      if (Used.count(G.Sites[I].Callee) && G.isLive(G.Sites[I].Caller))
+        add(SiteId(I));
+  }
   void addWitnesses(const Analysis &A) {
     for (const Finding &F : A.Findings)
       for (size_t I = 0; I < F.Uses.size() && I < QuotedWitnesses; ++I)
         for (const Step &S : A.Uses[F.Uses[I]].Path)
           S.Site.valid() ? add(S.Site) : add(G.function(S.Function).Where);
   }
-  /// Every call through a pointer: by which field, only the source can say in
-  /// its own words.
+  /// The calls through pointers on the shortest way to any function: by which
+  /// field, only the source can say in its own words.
   void addPointerCalls() {
-    for (uint32_t I = 0; I < G.Sites.size(); ++I)
-      if (G.Sites[I].Kind == SiteKind::Indirect && G.isLive(G.Sites[I].Caller))
-        add(SiteId(I));
+    WitnessTree Tree(G);
+    for (uint32_t I = 0; I < G.Functions.size(); ++I) {
+      SiteId S = Tree.lastCall(FunctionId(I));
+      if (S.valid() && G.site(S).Kind == SiteKind::Indirect)
+        add(S);
+    }
   }
 
   std::vector<SourcePlace> places() const {
@@ -70,6 +86,7 @@ Error collectExcerpts(Analysis &A, SourceOptions Options, PerfLog &Perf) {
   PassTimer Timer(Perf, "source facts");
   Wanted Lines(*A.Graph);
   Lines.addSyscallSites(A);
+  Lines.addUses(A);
   Lines.addWitnesses(A);
   Lines.addPointerCalls();
   Expected<SourceFrontEnd> FrontEnd =

@@ -8,8 +8,9 @@
 
 namespace ukport {
 
-/// Fills \p A.Excerpts: the lines of the syscall sites, of every step of the
-/// first witnesses of each finding, and of the live calls through pointers.
+/// Fills \p A.Excerpts: the lines of the syscall sites, of the calls that use
+/// features, of every step of the first witnesses of each finding, and of the
+/// calls through pointers on the shortest way to any function.
 /// Puts the words of the source into the reasons of the witnesses.
 llvm::Error collectExcerpts(Analysis &A, SourceOptions Options, PerfLog &Perf);
 
