@@ -65,7 +65,8 @@ BuildPlan Recogniser::configureAndMake(StringRef Name,
 
 BuildPlan Recogniser::autoconf() const {
   std::string Command = "./configure";
-  if (Static && mentions("configure", "--enable-shared"))
+  // A script that is still to be made ignores options that it does not know.
+  if (Static && (!has("configure") || mentions("configure", "--enable-shared")))
     Command += " --disable-shared --enable-static";
   return configureAndMake("autoconf", Command);
 }

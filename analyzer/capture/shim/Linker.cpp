@@ -34,6 +34,7 @@ private:
   Arguments adaptToSysroot(const LinkCommand &Command) const;
   std::optional<Arguments> partsOfSharedObject(const LinkCommand &Command,
                                                const LinkArgument &Arg) const;
+  Expected<int> link(const LinkCommand &Command, Arguments Args) const;
   Error record(const LinkCommand &Command, StringRef DependencyText);
   std::string discardScript() const { return I.Capture + "/discard.lds"; }
 
@@ -104,15 +105,30 @@ LinkerShim::partsOfSharedObject(const LinkCommand &Command,
   return std::nullopt;
 }
 
+/// What a link against the sysroot does without: a program is static, and a
+/// shared object leaves the libc to the program.
+static bool isDropped(ArrayRef<LinkArgument> All, size_t At, LinkKind Kind) {
+  static const StringRef Always[] = {"-pie",     "--pie",   "-pic-executable",
+                                     "-lgcc",    "-lgcc_s", "-lgcc_eh",
+                                     "-Bdynamic"};
+  static const StringRef Shared[] = {"-lc", "--no-undefined", "-no-undefined",
+                                     "-zdefs"};
+  StringRef Text = All[At].Text;
+  if (is_contained(Always, Text))
+    return true;
+  if (Kind != LinkKind::SharedObject)
+    return false;
+  return is_contained(Shared, Text) ||
+         (Text == "-z" && At + 1 < All.size() && All[At + 1].Text == "defs") ||
+         (Text == "defs" && At > 0 && All[At - 1].Text == "-z");
+}
+
 /// The command line for a static program of the sysroot.
 Arguments LinkerShim::adaptToSysroot(const LinkCommand &Command) const {
-  static const StringRef Dropped[] = {"-pie",     "--pie",   "-pic-executable",
-                                      "-lgcc",    "-lgcc_s", "-lgcc_eh",
-                                      "-Bdynamic"};
   Arguments Out;
-  for (const LinkArgument &Arg : Command.Arguments) {
+  for (auto [At, Arg] : enumerate(Command.Arguments)) {
     StringRef Text = Arg.Text;
-    if (is_contained(Dropped, Text))
+    if (isDropped(Command.Arguments, At, Command.Kind))
       continue;
     if (Text.starts_with("-L") && Text.size() > 2 &&
         inSysroot(Text.drop_front(2), I.Sysroot).empty())
@@ -162,6 +178,41 @@ Error LinkerShim::record(const LinkCommand &Command, StringRef DependencyText) {
   return R.record(std::move(Record));
 }
 
+/// Does the linker complain of nothing but code that is not made for shared
+/// objects?
+static bool onlyMissesPic(StringRef Messages) {
+  for (StringRef Line : split(Messages, '\n'))
+    if (Line.contains("error: ") && !Line.contains("recompile with -fPIC") &&
+        !Line.contains("cannot be used with -shared"))
+      return false;
+  return true;
+}
+
+/// Links. The libraries of the sysroot are made for static programs, but a
+/// build may put them into shared objects of its own on the way. These need not
+/// work: their parts take their place.
+Expected<int> LinkerShim::link(const LinkCommand &Command,
+                               Arguments Args) const {
+  if (!I.hasSysroot() || Command.Kind != LinkKind::SharedObject)
+    return runTool(Args);
+  std::string Path = R.scratchPath(".messages");
+  FileRemover Remove(Path);
+  Args.push_back("--error-limit=0");
+  Expected<int> Status = runTool(Args, Path);
+  if (!Status)
+    return Status;
+  auto Messages = readFile(Path);
+  if (!Messages)
+    return Messages.takeError();
+  StringRef Text = (*Messages)->getBuffer();
+  if (*Status == 1 && onlyMissesPic(Text)) {
+    Args.insert(Args.end(), {"--noinhibit-exec", "--no-warnings"});
+    return runTool(Args);
+  }
+  errs() << Text;
+  return Status;
+}
+
 Expected<int> LinkerShim::run() {
   LinkCommand Command = parseLinkCommand(I.Args);
   if (!I.capturing() || !Command.HasInput) {
@@ -191,7 +242,7 @@ Expected<int> LinkerShim::run() {
         return E;
     Args.insert(Args.end(), {"-T", ScriptPath});
   }
-  Expected<int> Status = runTool(Args);
+  Expected<int> Status = link(Command, Args);
   if (!Status || *Status != 0)
     return Status;
   // A user's own linker script would be replaced by ours, so the sections go
