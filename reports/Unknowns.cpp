@@ -178,13 +178,13 @@ static void printVdso(const Snapshot &S, raw_ostream &OS) {
 
 void printUnknowns(const Snapshot &S, raw_ostream &OS) {
   const ProgramGraph &G = *S.Graph;
-  OS << printable(S.Meta.ProgramName) << ": ";
-  if (G.Unknowns.empty())
-    OS << "nothing had to be assumed.\n";
-  else
-    OS << counted(G.Unknowns.size(), "thing")
-       << " could not be known, the worst first. The figures are what would go "
-          "if\nit were settled as harmless.\n";
+  std::string Head =
+      G.Unknowns.empty()
+          ? "nothing had to be assumed."
+          : counted(G.Unknowns.size(), "thing") +
+                " could not be known, the worst first. The figures are what "
+                "would go if it were settled as harmless.";
+  OS << wrapped(printable(S.Meta.ProgramName) + ": " + Head, 0) << '\n';
   for (const UnknownGroup &Group : unknownGroups(G))
     printGroup(G, Group, OS);
   printVdso(S, OS);
