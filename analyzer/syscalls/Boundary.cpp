@@ -104,6 +104,7 @@ private:
     Result.Argument = argument((*T)["argument"]);
     if (auto *Passes = (*T)["passes"].as_array())
       Result.Passed = Passes->size();
+    Result.Optional = (*T)["optional"].value_or(false);
     return Result;
   }
 
@@ -178,7 +179,8 @@ static bool fits(const ProgramGraph &G, FunctionId F,
                  const FunctionSummary &S) {
   return G.function(F).Kind == FunctionKind::Undefined ||
          llvm::all_of(S.Calls, [&](const SummaryCall &Call) {
-           return Call.Argument || !G.findFunctions(Call.Function).empty();
+           return Call.Argument || Call.Optional ||
+                  !G.findFunctions(Call.Function).empty();
          });
 }
 

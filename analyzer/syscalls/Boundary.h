@@ -35,6 +35,7 @@ struct SummaryCall {
   std::string Function;             ///< by name, or empty
   std::optional<unsigned> Argument; ///< by the pointer in this argument
   unsigned Passed = 0;              ///< how many arguments it hands on
+  bool Optional = false;            ///< Function may be absent from a program
 };
 
 struct FunctionSummary {
