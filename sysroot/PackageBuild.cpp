@@ -175,6 +175,7 @@ Error Builder::failed(StringRef Step, int Status) const {
 Error Builder::runCommands(StringRef Step, const CommandList &Commands) {
   for (const std::vector<std::string> &Command : Commands) {
     std::vector<std::string> Args;
+    Args.reserve(Command.size());
     for (const std::string &Word : Command)
       Args.push_back(expand(Word));
     Expected<int> Status = runProcess(Args, options());

@@ -52,18 +52,18 @@ private:
 
 std::vector<std::string> Apt::command(StringRef Tool) const {
   std::vector<std::string> Args = {Tool.str(), "-q"};
-  auto set = [&](const Twine &Item) {
+  auto Set = [&](const Twine &Item) {
     Args.push_back("-o");
     Args.push_back(Item.str());
   };
-  set("Dir::Etc::sourcelist=/dev/null");
-  set("Dir::Etc::sourceparts=" + Root + "/entries");
-  set("Dir::State::lists=" + Root + "/lists");
-  set("Dir::Cache::archives=" + Root + "/archives");
-  set("Dir::Cache::pkgcache=");
-  set("Dir::Cache::srcpkgcache=");
-  set("APT::Sandbox::User=root"); // the cache belongs to the user alone
-  set("Acquire::Retries=2");
+  Set("Dir::Etc::sourcelist=/dev/null");
+  Set("Dir::Etc::sourceparts=" + Root + "/entries");
+  Set("Dir::State::lists=" + Root + "/lists");
+  Set("Dir::Cache::archives=" + Root + "/archives");
+  Set("Dir::Cache::pkgcache=");
+  Set("Dir::Cache::srcpkgcache=");
+  Set("APT::Sandbox::User=root"); // the cache belongs to the user alone
+  Set("Acquire::Retries=2");
   return Args;
 }
 

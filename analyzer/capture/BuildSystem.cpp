@@ -215,8 +215,7 @@ static std::string lastMissing(StringRef Text) {
 std::string missingPackageCommand(StringRef Tree, StringRef Log) {
   std::string Package = lastMissing(Log);
   for (StringRef Name : {"objs/autoconf.err", "config.log",
-                         "ukport-build/meson-logs/"
-                         "meson-log.txt",
+                         "ukport-build/meson-logs/meson-log.txt",
                          "ukport-build/CMakeFiles/CMakeError.log",
                          "ukport-build/CMakeFiles/CMakeConfigureLog.yaml"}) {
     if (!Package.empty())

@@ -57,7 +57,7 @@ Expected<TreeState> listTree(StringRef Tree, StringRef Excluded) {
 std::string treeDigest(const TreeState &State) {
   std::string Text;
   for (const auto &[Path, Entry] : State)
-    (Text += Path + '\0' + Entry) += '\0';
+    ((Text += Path) += '\0') += Entry + '\0';
   return digestOf(Text);
 }
 
@@ -111,7 +111,7 @@ Expected<std::vector<std::string>> followTree(StringRef Tree, StringRef Copy,
 Error writeTreeState(StringRef Path, const TreeState &State) {
   std::string Text;
   for (const auto &[File, Entry] : State)
-    (Text += File + '\0' + Entry) += '\0';
+    ((Text += File) += '\0') += Entry + '\0';
   return writeFileAtomically(Path, Text);
 }
 

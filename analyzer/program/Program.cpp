@@ -272,7 +272,7 @@ static Error addInput(LinkRecord &Link, StringRef Path) {
   Input.Path = Input.Stored = absolutePath(Path);
   Input.Digest = digestOf(Bytes);
   Link.Arguments.push_back(Input.Path);
-  Link.ArgumentInputs.push_back(Link.Inputs.size());
+  Link.ArgumentInputs.push_back(int(Link.Inputs.size()));
   Link.Inputs.push_back(std::move(Input));
   return Error::success();
 }

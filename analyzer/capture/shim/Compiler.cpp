@@ -163,7 +163,7 @@ static Arguments withOneSource(Arguments Args, const CompileCommand &Command,
                                const CompileSource &Source) {
   for (const CompileSource &Other : reverse(Command.Sources))
     if (&Other != &Source)
-      Args.erase(Args.begin() + Other.Index);
+      Args.erase(Args.begin() + ptrdiff_t(Other.Index));
   return Args;
 }
 

@@ -202,6 +202,7 @@ std::vector<std::string> candidates(const LinkCommand &Command,
     Paths.push_back(Argument.Text);
   // "=dir" is below the sysroot.
   std::vector<std::string> Directories;
+  Directories.reserve(Command.SearchPaths.size());
   for (StringRef Path : Command.SearchPaths)
     Directories.push_back(
         (Path.consume_front("=") ? Command.Sysroot + Path : Path).str());
