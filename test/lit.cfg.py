@@ -20,7 +20,7 @@ config.name = "ukport"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".test", ".c", ".cpp", ".ll", ".s"]
 # unit: GoogleTest. soundness, bench, fuzz: run by scripts of their own.
-config.excludes = ["Inputs", "unit", "soundness", "bench", "fuzz"]
+config.excludes = ["Inputs", "unit", "sample", "soundness", "bench", "fuzz"]
 config.test_source_root = os.path.join(config.ukport_source_dir, "test")
 config.test_exec_root = os.path.join(config.ukport_binary_dir, "test", "out")
 

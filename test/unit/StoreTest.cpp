@@ -7,7 +7,6 @@
 #include "reports/Html.h"
 #include "reports/Json.h"
 #include "llvm/Support/FileSystem.h"
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <gtest/gtest.h>
@@ -362,53 +361,4 @@ TEST_F(StoreTest, DamagedBytesNeverCrash) {
     writeJson(*Loaded, OS);
   }
   EXPECT_GT(Refused, Rounds / 10);
-}
-
-/// Not a timed test; writes a large store where UKPORT_SAMPLE_DIR says, for
-/// the browser tests and for looking at, and prints what it took.
-TEST(SampleStore, Write) {
-  const char *Dir = getenv("UKPORT_SAMPLE_DIR");
-  if (!Dir)
-    GTEST_SKIP() << "UKPORT_SAMPLE_DIR is not set";
-  std::vector<std::string> Overlays;
-  if (const char *Overlay = getenv("UKPORT_SAMPLE_MAP"))
-    Overlays.push_back(Overlay);
-  SampleOptions Options;
-  Options.Hostile = getenv("UKPORT_SAMPLE_HOSTILE") != nullptr;
-  if (const char *Fillers = getenv("UKPORT_SAMPLE_FUNCTIONS")) {
-    Options.Fillers = atoi(Fillers);
-    Options.TargetSets = Options.Fillers / 5;
-  }
-  SyscallMap Map = getenv("UKPORT_SAMPLE_SMALL")
-                       ? smallMap()
-                       : cantFail(SyscallMap::loadDefault(Overlays));
-  SampleProgram P = makeSample(Map, Options);
-  using Clock = std::chrono::steady_clock;
-  auto Took = [Last = Clock::now()](const char *What) mutable {
-    auto Now = Clock::now();
-    outs() << What << ": " << std::chrono::duration<double>(Now - Last).count()
-           << " s\n";
-    Last = Now;
-  };
-  std::string Path = std::string(Dir) + "/ukport.db";
-  ASSERT_FALSE(errorToBool(writeStore(Path, P.Result, Map)));
-  Took("write");
-  Store S = cantFail(Store::open(Path));
-  Snapshot Loaded = cantFail(S.load());
-  Took("load");
-  size_t Members = 0;
-  for (const auto &Set : Loaded.Graph->TargetSets)
-    Members += Set.size();
-  outs() << Loaded.Graph->Functions.size() << " functions, "
-         << Loaded.Graph->Sites.size() << " sites, " << Members
-         << " set members\n";
-  for (const char *Format : {"html", "json"}) {
-    std::error_code EC;
-    raw_fd_ostream Out(std::string(Dir) + "/report." + Format, EC);
-    ASSERT_FALSE(EC);
-    Error E =
-        StringRef(Format) == "html" ? writeHtml(S, Out) : writeJson(S, Out);
-    ASSERT_FALSE(bool(E)) << llvm::toString(std::move(E));
-    Took(Format);
-  }
 }
