@@ -56,6 +56,7 @@ void JsonWriter::writeSummary() {
     attribute("dataBytes", Sum.DataBytes);
     J.attribute("nativeFunctions", Sum.NativeFunctions);
     J.attribute("undefinedFunctions", Sum.UndefinedFunctions);
+    J.attribute("unseenFunctions", Sum.UnseenFunctions);
     J.attribute("indirectSites", Sum.IndirectSites);
     J.attribute("syscalls", Sum.Syscalls);
     J.attribute("syscallSites", Sum.SyscallSites);
@@ -75,6 +76,7 @@ void JsonWriter::writeTargets() {
         attribute("note", Known->Note);
       }
       J.attribute("planned", V.Planned);
+      J.attribute("told", V.Told);
       attribute("outcome", V.Outcome);
       attribute("verdict", V.Sentence);
       J.attributeObject("findings", [&] {

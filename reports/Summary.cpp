@@ -173,6 +173,20 @@ static uint32_t countFeatures(const Snapshot &S, StringRef Target,
   return Features.size();
 }
 
+/// Says that it is not known whether the program runs, why, and what of it is
+/// known: \p Seen, what was seen to be lost or degraded.
+static void leaveOpen(TargetVerdict &V, const Summary &Sum, const Snapshot &S,
+                      const std::string &Seen) {
+  V.Told = false;
+  V.Outcome = "cannot be told";
+  V.Sentence = "It cannot be told whether " + S.Meta.ProgramName + " runs on " +
+               V.Title + ": it reaches " +
+               counted(Sum.UnseenFunctions, "function") +
+               " that nothing defines, whose system calls are not known. " +
+               (Seen.empty() ? "Nothing that it was seen to use is missing."
+                             : "Seen so far: " + Seen + ".");
+}
+
 static void judge(TargetVerdict &V, const Summary &Sum, const Snapshot &S) {
   auto List = [&](Severity Level) {
     return listFeatures(Sum, S, V.Name, Level);
@@ -191,6 +205,15 @@ static void judge(TargetVerdict &V, const Summary &Sum, const Snapshot &S) {
                  (Blockers == 1 ? " stops it." : " stop it.");
     if (Losses)
       V.Sentence += " " + counted(Losses, "feature") + " would be lost.";
+  } else if (Sum.UnseenFunctions) {
+    std::string Seen;
+    if (Losses)
+      Seen =
+          counted(Losses, "feature") + " lost (" + List(Severity::Loss) + ")";
+    if (Degraded)
+      Seen += (Seen.empty() ? "" : ", ") + counted(Degraded, "feature") +
+              " degraded (" + List(Severity::Degraded) + ")";
+    leaveOpen(V, Sum, S, Seen);
   } else if (Losses) {
     V.Outcome = "runs with losses";
     V.Sentence = Program + " runs on " + Place + " and loses " +
@@ -291,9 +314,22 @@ static std::string leadOf(const Summary &Sum, const Snapshot &S) {
   if (All == 1)
     return Sum.Targets.front().Sentence;
   size_t Runs = count_if(Sum.Targets, [](const TargetVerdict &V) {
-    return !V.count(Severity::Blocker);
+    return V.Told && !V.count(Severity::Blocker);
   });
+  size_t Open =
+      count_if(Sum.Targets, [](const TargetVerdict &V) { return !V.Told; });
   std::string Text = Program + " runs on ";
+  if (Open) {
+    Text =
+        "It cannot be told whether " + Program + " runs on " +
+        (Open == All ? "any of " + counted(All, "system")
+                     : std::to_string(Open) + " of " + counted(All, "system")) +
+        ": it reaches " + counted(Sum.UnseenFunctions, "function") +
+        " that nothing defines, whose system calls are not known.";
+    if (size_t Stopped = All - Runs - Open)
+      Text += " It does not run on " + std::to_string(Stopped) + ".";
+    return Text + (Runs ? " It runs on " + std::to_string(Runs) + "." : "");
+  }
   if (Runs == All)
     return Text + "all " + counted(All, "system") +
            " it was compared with; what is lost or degraded on each is below.";
@@ -332,6 +368,9 @@ static void countGraph(Summary &Sum, const ProgramGraph &G) {
     for (const Site &S : G.sites(FunctionId(I)))
       Sum.IndirectSites += S.Kind == SiteKind::Indirect;
   }
+  for (const Unknown &U : G.Unknowns)
+    Sum.UnseenFunctions +=
+        U.Kind == "undefined-function" && U.In.valid() && G.isLive(U.In);
   for (uint32_t I = 0; I < G.Data.size(); ++I) {
     bool Live = G.DataLive[I];
     ++Sum.DataObjects.Total;

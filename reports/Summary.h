@@ -39,9 +39,11 @@ struct TargetVerdict {
   SupportCount Syscalls;
   /// "nginx does not run on OSv as it stands: 2 features stop it (...)".
   std::string Sentence;
-  /// A word or two: "does not run", "runs with losses", "runs".
+  /// A word or two: "does not run", "runs with losses", "runs", "cannot be
+  /// told" (nothing seen stops it, but not all could be seen).
   std::string Outcome;
   std::optional<Severity> Worst; ///< none without findings
+  bool Told = true;              ///< false: the outcome is "cannot be told"
 
   uint32_t count(Severity S) const { return Findings[unsigned(S)]; }
 };
@@ -64,8 +66,11 @@ struct Summary {
   std::vector<FindingGroup> Groups;   ///< worst first
   LiveCount Functions, Instructions, DataObjects, DataBytes;
   uint32_t NativeFunctions = 0, UndefinedFunctions = 0; ///< live ones
-  uint32_t IndirectSites = 0;                           ///< in live functions
-  uint32_t Syscalls = 0;                                ///< distinct numbers
+  /// Of the undefined ones, those that no summary describes: which system
+  /// calls they make is not known.
+  uint32_t UnseenFunctions = 0;
+  uint32_t IndirectSites = 0; ///< in live functions
+  uint32_t Syscalls = 0;      ///< distinct numbers
   uint32_t SyscallSites = 0;
   uint32_t UnknownNumberSites = 0;
 };

@@ -30,7 +30,7 @@ function drawTargets(data, body) {
       title: "Show what stands in the way there", onclick: () => visit(data, "findings", {"findings.target": t.name})},
       t.title)},
     {title: "Verdict", value: (t) => t.outcome, cell: (t) => [
-      h("span", {class: "tag " + (severities.find((s) => t.findings[s] && s !== "info") || "none")}, t.outcome, t.planned ? " (planned)" : ""), h("br"),
+      h("span", {class: "tag " + (severities.find((s) => t.findings[s] && s !== "info") || (t.told ? "none" : "info"))}, t.outcome, t.planned ? " (planned)" : ""), h("br"),
       h("span", {class: "small soft"}, t.verdict)]},
     number("Blockers", (t) => t.findings.blocker, "Stop the program as it stands"),
     number("Losses", (t) => t.findings.loss, "A function or data is lost"),

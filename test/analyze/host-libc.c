@@ -1,5 +1,6 @@
 // The start code of another libc than ours is read, not summarised: its main is
-// live, and what the shared libc may do with it is named.
+// live, and what the shared libc may do with it is named. Which system calls it
+// makes is not known, so no system is said to run it.
 //
 // RUN: rm -rf %t && mkdir %t && cd %t
 // RUN: %ukport capture --out p --sysroot host -- cc %s -o prog
@@ -11,6 +12,8 @@
 // CHECK: → main {{.*}}its address is taken in _start
 // CHECK: → worker
 // SUM: things could not be seen
+// SUM-NOT: nothing that it was seen to use
+// SUM: It cannot be told whether prog runs on
 
 #include <unistd.h>
 __attribute__((noinline)) static int worker(void) { return fork(); }
