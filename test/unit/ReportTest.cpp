@@ -8,6 +8,7 @@
 #include "reports/Text.h"
 #include "reports/TextTable.h"
 #include "reports/Why.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include <gtest/gtest.h>
@@ -248,15 +249,22 @@ TEST(TextTable, ControlCharactersAreVisible) {
   EXPECT_EQ(printable("\xe2\x80\xae"), "\\u{202e}");
 }
 
-/// Prints to be looked at by a person.
-TEST_F(ReportTest, DISABLED_Show) {
+/// What \p Text says, however it is broken into lines.
+static std::string unwrapped(StringRef Text) {
+  SmallVector<StringRef> Words;
+  for (StringRef Line : split(Text, '\n'))
+    Line.trim().split(Words, ' ', -1, /*KeepEmpty=*/false);
+  return join(Words, " ");
+}
+
+TEST_F(ReportTest, TerminalSaysWhatTheSummarySays) {
   load({});
-  printVerdict(S, outs());
-  outs() << "----\n";
-  printTargets(S, outs());
-  outs() << "----\n"
-         << why("fork") << "----\n"
-         << why("never_called") << "----\n"
-         << why("openat") << "----\n"
-         << why("c");
+  std::string Verdict, Targets;
+  raw_string_ostream VerdictOS(Verdict), TargetsOS(Targets);
+  printVerdict(S, VerdictOS);
+  printTargets(S, TargetsOS);
+  for (const TargetVerdict &V : summarise(S).Targets) {
+    EXPECT_TRUE(has(unwrapped(Verdict), V.Sentence)) << Verdict;
+    EXPECT_TRUE(has(unwrapped(Targets), V.Name + " " + V.Outcome)) << Targets;
+  }
 }
