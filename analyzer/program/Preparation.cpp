@@ -22,12 +22,12 @@ namespace ukport {
 namespace {
 
 /// Ties the named struct types of a module to the types of its debug info, by
-/// name and size. A type that fits none or several is left alone.
+/// name and size.
 class StructMarks {
 public:
   explicit StructMarks(llvm::Module &M) : M(M), Layout(M.getDataLayout()) {}
 
-  /// The !ukport.struct node of \p Type, or null.
+  /// The debug type of \p Type, or null.
   MDNode *nodeOf(StructType *Type) {
     auto [It, New] = Nodes.try_emplace(Type);
     if (New)
@@ -82,41 +82,35 @@ MDNode *StructMarks::makeNode(StructType *Type) {
   if (!Collected)
     collect();
   Collected = true;
-  auto It = ByName.find(sourceName(Type->getName()));
-  if (It == ByName.end())
-    return nullptr;
+  StringRef Name = sourceName(Type->getName());
   uint64_t Size = Layout.getTypeAllocSize(Type);
-  DICompositeType *Found = nullptr;
-  for (DICompositeType *Candidate : It->second) {
-    if (Candidate->getSizeInBits() != Size * 8)
-      continue;
-    if (Found)
-      return nullptr;
-    Found = Candidate;
-  }
-  if (!Found)
+  auto It = ByName.find(Name);
+  if (It != ByName.end())
+    for (DICompositeType *Candidate : It->second)
+      if (Candidate->getSizeInBits() == Size * 8)
+        return Candidate;
+  if (Name.starts_with("anon"))
     return nullptr;
+  // A compiler describes only what a described variable needs; another object
+  // may know the struct.
   LLVMContext &C = M.getContext();
-  SmallString<128> File(Found->getFilename());
-  sys::path::remove_dots(File, /*remove_dot_dot=*/true);
-  if (!sys::path::is_absolute(File)) {
-    SmallString<128> Whole(Found->getDirectory());
-    sys::path::append(Whole, Found->getFilename());
-    sys::path::remove_dots(Whole, /*remove_dot_dot=*/true);
-    File = Whole;
-  }
-  auto Number = [](llvm::Type *T, uint64_t V) {
-    return ConstantAsMetadata::get(ConstantInt::get(T, V));
-  };
-  return MDNode::get(C, {MDString::get(C, It->getKey()), MDString::get(C, File),
-                         Number(llvm::Type::getInt32Ty(C), Found->getLine()),
-                         Number(llvm::Type::getInt64Ty(C), Size)});
+  return MDNode::get(
+      C, {MDString::get(C, Name), ConstantAsMetadata::get(ConstantInt::get(
+                                      llvm::Type::getInt64Ty(C), Size))});
 }
 
 } // namespace
 
-/// The struct that \p Type is or that it is an array of; null for others.
-static StructType *structIn(llvm::Type *Type) {
+/// The struct whose member or element \p I takes, or that it makes room for;
+/// null for other instructions.
+static StructType *structIn(const Instruction &I) {
+  llvm::Type *Type = nullptr;
+  if (auto *Gep = dyn_cast<GetElementPtrInst>(&I))
+    Type = Gep->getSourceElementType();
+  else if (auto *Slot = dyn_cast<AllocaInst>(&I))
+    return dyn_cast<StructType>(Slot->getAllocatedType());
+  if (!Type)
+    return nullptr;
   while (auto *Array = dyn_cast<ArrayType>(Type))
     Type = Array->getElementType();
   return dyn_cast<StructType>(Type);
@@ -128,10 +122,9 @@ static void markStructs(llvm::Module &M) {
   for (llvm::Function &F : M)
     for (BasicBlock &Block : F)
       for (Instruction &I : Block)
-        if (auto *Gep = dyn_cast<GetElementPtrInst>(&I))
-          if (auto *Type = structIn(Gep->getSourceElementType()))
-            if (MDNode *Node = Marks.nodeOf(Type))
-              Gep->setMetadata(Kind, Node);
+        if (auto *Type = structIn(I))
+          if (MDNode *Node = Marks.nodeOf(Type))
+            I.setMetadata(Kind, Node);
 }
 
 void markModule(llvm::Module &M, StringRef ModuleName, StringRef Object) {

@@ -20,7 +20,7 @@ namespace ukport {
 
 /// Counts in the name of the cache and in the program's digest: raise it when
 /// the marks change.
-constexpr int PreparationVersion = 1;
+constexpr int PreparationVersion = 4;
 
 /// Marks \p M as what \p Object of \p ModuleName was compiled to.
 void markModule(llvm::Module &M, llvm::StringRef ModuleName,

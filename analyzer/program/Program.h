@@ -18,12 +18,12 @@
 //   - `!ukport.origin !{!"libcrypto.a", !"libcrypto.a(bn_add.o)"}` attached to
 //     every function and global variable definition: the module that a person
 //     names, and the object.
-//   - `!ukport.struct !{!"ngx_str_t", !"src/core/ngx_string.h", i32 16, i64
-//   16}`
-//     attached to GEPs over named struct types and arrays of them: the type's
-//     name in C, where it is declared, its size in bytes. The struct types
-//     themselves lose their identity in a merge: the IR linker unites all that
-//     look alike. A struct that C does not name is not marked.
+//   - `!ukport.struct` attached to GEPs over named struct types and arrays of
+//     them, and to stack slots of such a type: the type's node in the debug
+//     info, which has its name, place, size and members; where the object does
+//     not describe it, !{!"ngx_str_t", i64 16}: its name and its size in bytes.
+//     The struct types themselves lose their identity in a merge: the IR linker
+//     unites all that look alike. A struct that C does not name is not marked.
 //   - `#ukport.origin MODULE<tab>OBJECT` lines in front of each object's part
 //   of
 //     the module-level inline assembly.

@@ -6,6 +6,7 @@
 #include "analyzer/support/Process.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
@@ -211,7 +212,7 @@ TEST_F(ProgramTest, StructsThatLookAlikeStayApart) {
     for (const BasicBlock &Block : *M->getFunction(Function))
       for (const Instruction &I : Block)
         if (MDNode *Node = I.getMetadata("ukport.struct"))
-          return cast<MDString>(Node->getOperand(0))->getString().str();
+          return cast<DICompositeType>(Node)->getName().str();
     return std::string();
   };
   EXPECT_EQ(NameIn("a"), "one");
