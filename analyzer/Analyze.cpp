@@ -8,6 +8,7 @@
 #include "analyzer/live/Arrays.h"
 #include "analyzer/live/Liveness.h"
 #include "analyzer/live/Outside.h"
+#include "analyzer/resolve/FlowResolver.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/syscalls/SyscallPass.h"
 
@@ -64,7 +65,6 @@ private:
   Error buildGraph() {
     PassTimer Timer(Perf, "build graph");
     G->ProgramName = P.Name;
-    SymbolTable Symbols;
     BitcodeOptions FrontEndOptions{Options.SourceRoot, P.Name};
     BitcodeFrontEnd Bitcode(*M, *G, Symbols, FrontEndOptions);
     NativeFrontEnd Native(P, M->ir().getModuleInlineAsm(), *G, Symbols);
@@ -84,7 +84,7 @@ private:
         [&](StringRef Name) { return B.summaryOf(Name) != nullptr; });
     SignalVertex = addSignalVertex(*G);
     addArrayVertex(*G);
-    if (Error E = addEntry(Symbols))
+    if (Error E = addEntry())
       return E;
     Timer.count("functions", G->Functions.size());
     Timer.count("data", G->Data.size());
@@ -94,7 +94,7 @@ private:
     return Error::success();
   }
 
-  Error addEntry(SymbolTable &Symbols) {
+  Error addEntry() {
     StringRef Name = P.EntrySymbol.empty() ? "main" : StringRef(P.EntrySymbol);
     FunctionId Entry = Symbols.lookup(Name).Function;
     if (!Entry.valid())
@@ -109,10 +109,16 @@ private:
     PassTimer Timer(Perf, "resolve and find syscalls");
     unsigned Rounds = 0;
     bool Changed = true;
+    FlowInputs Inputs{*M, *G, Symbols, [this](StringRef Name) {
+                        return B.summaryOf(Name) != nullptr;
+                      }};
+    std::unique_ptr<Resolver> R = Options.Policy == ResolvePolicy::Signature
+                                      ? createSignatureResolver(*G)
+                                      : createFlowResolver(Inputs);
+    Liveness Live(*G, *R);
     while (Changed) {
       ++Rounds;
-      std::unique_ptr<Resolver> R = createSignatureResolver(*G);
-      resolveLive(*G, *R);
+      Live.run();
       Callers Direct(*G);
       BitcodeOracle Oracle(*M, *G, Direct);
       SyscallInputs In{*G, B, Direct, Oracle, NativeNumbers, NumberOf};
@@ -121,6 +127,7 @@ private:
       if (!Changed)
         nameHandlers(Oracle);
     }
+    R->explain(*G);
     Timer.count("rounds", Rounds);
     Timer.count("live", std::count(G->FunctionLive.begin(),
                                    G->FunctionLive.end(), true));
@@ -157,6 +164,7 @@ private:
   const AnalyzeOptions &Options;
   PerfLog &Perf;
   Boundary B;
+  SymbolTable Symbols;
   std::unique_ptr<ProgramGraph> G;
   std::unique_ptr<BitcodeModule> M;
   std::map<SiteId, std::optional<int>> NativeNumbers;

@@ -11,7 +11,14 @@
 
 namespace ukport {
 
+/// How indirect calls are resolved.
+enum class ResolvePolicy : uint8_t {
+  Flow,      ///< by where addresses flow
+  Signature, ///< by calling convention alone: the baseline
+};
+
 struct AnalyzeOptions {
+  ResolvePolicy Policy = ResolvePolicy::Flow;
   std::vector<std::string> Targets; ///< names; empty: every target there is
   std::string SourceRoot; ///< names of files below it are shown without it
   std::string InputPath;  ///< what the user named

@@ -40,6 +40,11 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
   Sub.add_option("--overlay", Options.Overlays,
                  "a folder with features/ and targets/ of your own")
       ->allow_extra_args(false);
+  Sub.add_option("--policy", Options.Policy,
+                 "how calls through pointers are resolved: flow (where "
+                 "addresses go) or signature (the baseline)")
+      ->check(CLI::IsMember({"flow", "signature"}))
+      ->capture_default_str();
   Sub.add_option("--fail-on", Options.FailOn,
                  "exit with 2 on findings of this feature, or this severity "
                  "and above (info, degraded, loss, blocker)");
@@ -73,8 +78,8 @@ public:
     if (!P)
       return P.takeError();
     // Nothing changed since the last time: the store has the answer.
-    std::string Stamp =
-        analysisStamp(*P, Options.Targets, Options.Overlays, !Options.NoSource);
+    std::string Stamp = analysisStamp(*P, Options.Targets, Options.Overlays,
+                                      Options.Policy, !Options.NoSource);
     if (!isUpToDate(Stamp))
       if (Error E = analyze(*P, *Map, Stamp))
         return E;
@@ -215,6 +220,8 @@ private:
 
   Error analyze(const Program &P, const SyscallMap &Map, StringRef Stamp) {
     AnalyzeOptions How;
+    How.Policy = Options.Policy == "signature" ? ResolvePolicy::Signature
+                                               : ResolvePolicy::Flow;
     How.Targets = Options.Targets;
     How.SourceRoot = SourceRoot;
     How.InputPath = Options.Input;

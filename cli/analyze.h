@@ -21,6 +21,7 @@ struct AnalyzeCommandOptions {
   std::string Program; ///< --program: which executable
   std::string Sysroot; ///< a directory, "host", "none"; empty: ukport's own
   std::string FailOn;  ///< a severity or a feature
+  std::string Policy = "flow"; ///< how indirect calls are resolved
   std::vector<std::string> Targets;
   std::vector<std::string> Overlays;
   bool NoSource = false; ///< leave out the source facts

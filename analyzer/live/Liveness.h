@@ -18,13 +18,39 @@
 
 #include "analyzer/graph/ProgramGraph.h"
 #include "analyzer/resolve/Resolver.h"
+#include <deque>
 
 namespace ukport {
 
-/// Runs liveness and \p R to their common fixpoint. Sets FunctionLive,
-/// DataLive, TakenBy, TargetSets and the sites' Targets of \p G; what an
-/// earlier run set is discarded.
-void resolveLive(ProgramGraph &G, Resolver &R);
+class Liveness {
+public:
+  /// Discards what an earlier analysis of \p G found.
+  Liveness(ProgramGraph &G, Resolver &R);
+
+  /// Runs liveness and the resolver to their common fixpoint, from where the
+  /// last run ended and with the roots and callbacks that the graph has now.
+  /// Sets FunctionLive, DataLive, TakenBy, TargetSets and the sites' Targets.
+  void run();
+
+private:
+  void addOutside();
+  void propagate();
+  void addCallbackTargets();
+  void markLive(FunctionId F);
+  void markLive(DataId D);
+  void addSite(SiteId S);
+  void visit(FunctionId F);
+  void visit(DataId D);
+  void follow(const Reference &Ref, FunctionId ByFunction, DataId ByData,
+              Location Where);
+
+  ProgramGraph &G;
+  Resolver &R;
+  std::deque<FunctionId> Functions;
+  std::deque<DataId> Data;
+  std::vector<bool> SiteAdded; ///< to the resolver
+  size_t RootsAdded = 0;
+};
 
 } // namespace ukport
 

@@ -28,7 +28,8 @@ static void addFiles(std::string &Text, const std::string &Directory) {
 }
 
 std::string analysisStamp(const Program &P, ArrayRef<std::string> Targets,
-                          ArrayRef<std::string> Overlays, bool SourceFacts) {
+                          ArrayRef<std::string> Overlays, StringRef Policy,
+                          bool SourceFacts) {
   std::string Text = P.Digest + "\n";
   Text += UKPORT_VERSION "\n";
   if (Expected<std::string> Self =
@@ -38,6 +39,7 @@ std::string analysisStamp(const Program &P, ArrayRef<std::string> Targets,
     consumeError(Self.takeError());
   for (const std::string &Target : Targets)
     Text += "target " + Target + "\n";
+  Text += ("policy " + Policy + "\n").str();
   Text += SourceFacts ? "with source facts\n" : "without source facts\n";
   addFiles(Text, dataDirectory() + "/syscall-map");
   addFiles(Text, dataDirectory() + "/sysroot");

@@ -8,11 +8,12 @@
 namespace ukport {
 
 /// The digest of everything an analysis of \p P depends on besides sources
-/// quoted in excerpts: the program, the targets asked for, the data files and
-/// this very tool. The same digest means the same result.
+/// quoted in excerpts: the program, the targets asked for, how calls are
+/// resolved, the data files and this very tool. The same digest means the same
+/// result.
 std::string analysisStamp(const Program &P, llvm::ArrayRef<std::string> Targets,
                           llvm::ArrayRef<std::string> Overlays,
-                          bool SourceFacts);
+                          llvm::StringRef Policy, bool SourceFacts);
 
 } // namespace ukport
 

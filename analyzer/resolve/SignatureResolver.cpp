@@ -15,6 +15,7 @@
 #include "analyzer/resolve/Resolver.h"
 #include <algorithm>
 #include <map>
+#include <utility>
 
 using namespace llvm;
 
@@ -25,7 +26,7 @@ class SignatureResolver : public Resolver {
 public:
   explicit SignatureResolver(const ProgramGraph &G) : G(G) {}
 
-  void addSite(SiteId S, TargetSink Sink) override {
+  void addSite(SiteId S) override {
     SignatureId Call = G.site(S).Signature;
     auto [Class, New] = Sites.try_emplace(Call);
     Class->second.push_back(S);
@@ -33,17 +34,21 @@ public:
       return;
     for (const auto &[Callee, Functions] : Taken)
       if (mayCall(G.signature(Call), G.signature(Callee)))
-        for (FunctionId F : Functions)
-          Sink(F);
+        Reported.insert(Reported.end(), Functions.begin(), Functions.end());
   }
 
-  void addAddressTaken(FunctionId F, TargetSink Sink) override {
+  void addAddressTaken(FunctionId F) override {
     SignatureId Callee = G.function(F).Signature;
     Taken[Callee].push_back(F);
     bool Reached = std::any_of(Sites.begin(), Sites.end(), [&](auto &Class) {
       return mayCall(G.signature(Class.first), G.signature(Callee));
     });
     if (Reached)
+      Reported.push_back(F);
+  }
+
+  void propagate(TargetSink Sink) override {
+    for (FunctionId F : std::exchange(Reported, {}))
       Sink(F);
   }
 
@@ -65,6 +70,7 @@ private:
   const ProgramGraph &G;
   std::map<SignatureId, std::vector<SiteId>> Sites;
   std::map<SignatureId, std::vector<FunctionId>> Taken;
+  std::vector<FunctionId> Reported; ///< for the next propagate()
 };
 
 } // namespace

@@ -9,7 +9,7 @@
 // RUN: FileCheck --input-file=out.txt --check-prefix=SUM %s
 //
 // CHECK: worker: {{.*}}live
-// CHECK: → main {{.*}}its address is taken in _start
+// CHECK: → main {{.*}}from _start
 // CHECK: → worker
 // SUM: things could not be seen
 // SUM-NOT: nothing that it was seen to use

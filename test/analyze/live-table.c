@@ -4,7 +4,7 @@
 // RUN: %ukport why used --db %t.out/ukport.db | FileCheck %s --check-prefix=USED
 // RUN: %ukport why unused --db %t.out/ukport.db | FileCheck %s --check-prefix=UNUSED
 // USED: main
-// USED: used {{.*}}its address is taken in the initialiser of live
+// USED: used {{.*}}held by live's initialiser
 // UNUSED: not reachable
 static void used(int X) { (void)X; }
 static void unused(int X) { (void)X; }

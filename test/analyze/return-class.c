@@ -5,7 +5,7 @@
 // RUN: %ukport why gives_double --db %t.out/ukport.db | FileCheck %s --check-prefix=DOUBLE
 // RUN: %ukport why gives_nothing --db %t.out/ukport.db | FileCheck %s --check-prefix=NOTHING
 // DOUBLE: not reachable
-// NOTHING: calls through a pointer
+// NOTHING: calls it through a pointer
 double gives_double(int A) { return A; }
 void gives_nothing(int A) {}
 void *Pointers[] = {gives_double, gives_nothing};

@@ -1,7 +1,7 @@
 // A call may pass more arguments than the callee declares, and a callee may
 // declare more than it reads; one that reads more is no target.
 // RUN: %clang -g -O2 -Xclang -disable-llvm-passes -emit-llvm -c %s -o %t.bc
-// RUN: %ukport analyze %t.bc --sysroot none --no-source --out %t.out > %t.verdict
+// RUN: %ukport analyze %t.bc --sysroot none --no-source --policy=signature --out %t.out > %t.verdict
 // RUN: %ukport why takes_one --db %t.out/ukport.db | FileCheck %s --check-prefix=ONE
 // RUN: %ukport why ignores_third --db %t.out/ukport.db | FileCheck %s --check-prefix=IGNORES
 // RUN: %ukport why reads_third --db %t.out/ukport.db | FileCheck %s --check-prefix=READS

@@ -52,7 +52,8 @@ struct GraphTest : testing::Test {
   void resolve(FunctionId Entry) {
     G.Roots.push_back({Entry, RootKind::Entry, "entry"});
     G.verify();
-    resolveLive(G, *createSignatureResolver(G));
+    auto R = createSignatureResolver(G);
+    Liveness(G, *R).run();
   }
 };
 

@@ -114,6 +114,7 @@ void BitcodeFrontEnd::declare() {
       New.Where = {fileOf(Debug[0]->getVariable()->getFile()),
                    Debug[0]->getVariable()->getLine()};
     M.DataIds[&V] = Id;
+    M.Variables[Id] = &V;
     if (!V.hasLocalLinkage())
       Symbols.define(V.getName(), {{}, Id});
   }

@@ -29,6 +29,7 @@ public:
   llvm::DenseMap<const llvm::GlobalVariable *, DataId> DataIds;
   llvm::DenseMap<const llvm::CallBase *, SiteId> SiteIds;
   llvm::DenseMap<FunctionId, llvm::Function *> Functions;
+  llvm::DenseMap<DataId, const llvm::GlobalVariable *> Variables;
   llvm::DenseMap<SiteId, const llvm::CallBase *> Calls;
 
 private:

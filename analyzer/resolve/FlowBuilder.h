@@ -1,0 +1,194 @@
+//===- FlowBuilder.h - the flow graph of live code
+//-------------------------===//
+//
+// Translates the bodies and initialisers of live functions and data into edges
+// of FlowGraph. What carries addresses: pointers, integers of a word or more
+// (an address may pass as one), and aggregates of those, each of which is one
+// node.
+//
+//   v = s->f, s->f = v   the cell of that member
+//   v = *p, *p = v       Loose, but for variables whose address stays in sight
+//   &s->f as a value     the member's address escapes: it and Loose hold the
+//                        same
+//   call                 arguments flow to parameters and the result back: at
+//                        once for a direct call, else when the callee arrives
+//   inline assembly      hands on its operands, through memory too
+//   machine code         has a pool, one for each function: what it names, is
+//                        handed, and finds in Loose; what it calls through
+//                        registers is in its pool
+//
+// Functions with a summary (sysroot/boundary.toml) hand on what they are
+// handed, and touch no memory of the program's.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_RESOLVE_FLOWBUILDER_H
+#define UKPORT_RESOLVE_FLOWBUILDER_H
+
+#include "analyzer/frontend/bitcode/BitcodeModule.h"
+#include "analyzer/graph/Symbols.h"
+#include "analyzer/resolve/FlowGraph.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Operator.h"
+#include <functional>
+#include <map>
+#include <set>
+
+namespace llvm {
+class DominatorTree;
+}
+
+namespace ukport {
+
+/// Where the address of a function stands: the start of an edge's reason.
+struct FlowOrigin {
+  ReasonKind Kind = ReasonKind::Value;
+  FunctionId ByFunction;
+  DataId ByData;
+  Location Where;
+};
+
+/// What the builder reads; all outlive it.
+struct FlowInputs {
+  const BitcodeModule &M;
+  const ProgramGraph &G;
+  const SymbolTable &Symbols;
+  /// Whether machine code of that name is described elsewhere.
+  std::function<bool(llvm::StringRef)> IsSummarised;
+};
+
+class FlowBuilder {
+public:
+  FlowBuilder(const FlowInputs &In, FlowGraph &Flow, Layouts &Types);
+
+  /// \p F became live.
+  void addFunction(FunctionId F);
+  /// \p D became live.
+  void addData(DataId D);
+  /// The site \p S, whose caller is live, may call \p Callee: ties arguments
+  /// and result.
+  void bind(SiteId S, FunctionId Callee);
+
+  /// The node that the call at \p S calls through. For indirect calls of live
+  /// functions.
+  NodeId calleeNode(SiteId S);
+
+  /// Whether \p Callee may be meant at \p S: not where a pointer is called that
+  /// was read without naming what it is, and declared for other structs.
+  bool mayMatch(SiteId S, FunctionId Callee) const;
+
+  /// How \p F's address came to \p N directly; null when it came by copy.
+  const FlowOrigin *originOf(NodeId N, FunctionId F) const;
+  /// For each function, the nodes that its address came to directly.
+  std::map<FunctionId, std::vector<NodeId>> origins() const;
+
+private:
+  // FlowBuilder.cpp: bodies and initialisers.
+  void addInstruction(const llvm::Instruction &I);
+  void addMemberAccess(const llvm::GEPOperator &Gep);
+  void addLoad(const llvm::LoadInst &Load);
+  void addStore(const llvm::Value *V, const llvm::Value *Pointer);
+  void addInitialiser(const llvm::Constant &C, Place Start, uint64_t Offset,
+                      const llvm::Constant &Root);
+  void addMachineCode(FunctionId F);
+
+  // FlowKeys.cpp: tables that are searched by a key.
+  struct MemberRead {
+    const llvm::Value *Base; ///< the pointer whose member it is
+    FieldOf Member;
+  };
+  /// A function's address in an initialiser, and where.
+  struct TableEntry {
+    const llvm::Constant *Root; ///< the whole initialiser
+    int64_t Offset;             ///< in it, in bytes
+    const llvm::Constant *Value;
+    DataId Owner;
+  };
+  struct KeyedMember {
+    FieldOf Member;
+    uint32_t KeyOffset;
+    int64_t Number;
+    auto operator<=>(const KeyedMember &) const = default;
+  };
+  std::optional<MemberRead> memberRead(const llvm::Value *V);
+  std::optional<MemberRead> accessorRead(const llvm::CallBase &Call);
+  void findKeyedReads(const llvm::Function &F);
+  void noteKeyedReads(const MemberRead &Key, const llvm::BasicBlock &First,
+                      llvm::ArrayRef<int64_t> Numbers,
+                      const llvm::DominatorTree &Dominators);
+  bool fits(const TableEntry &Entry, const KeyedMember &K) const;
+  NodeId keyedNode(const KeyedMember &K);
+  NodeId initialNode(Place P);
+  void addEntry(const TableEntry &Entry, const KeyedMember &K, NodeId N);
+  void addTableEntry(const TableEntry &Entry, FieldOf Member);
+  void writeKey(Place P);
+
+  // FlowCalls.cpp: calls.
+  void addCall(const llvm::CallBase &Call);
+  void addMemoryCopy(const llvm::CallBase &Call);
+  void addIntrinsic(const llvm::CallBase &Call);
+  void addInlineAsm(const llvm::CallBase &Call);
+  void bindCall(const llvm::CallBase &Call, FunctionId Callee);
+  void handOver(const llvm::Value *Argument, NodeId Pool, bool Fills);
+  void bindPool(NodeId Pool, FunctionId Callee);
+  bool mayStoreFunctions(FunctionId F) const;
+  NodeId poolOf(FunctionId F);
+  NodeId asmPool(const llvm::CallBase &Call);
+  NodeId newPool(bool TouchesMemory);
+
+  // FlowAddresses.cpp: which value is which place.
+  /// What \p V holds flows to \p To; places whose address \p V is escape.
+  void flow(const llvm::Value *V, NodeId To, ReasonKind Kind);
+  /// \p V goes where it cannot be followed.
+  void escape(const llvm::Value *V);
+  void put(FunctionId F, NodeId To, ReasonKind Kind);
+  /// The node of \p V; invalid when it carries no function's address.
+  NodeId node(const llvm::Value *V);
+  NodeId loadedNode(const llvm::Value *V);
+  NodeId returnNode(FunctionId F);
+  NodeId memoryNode(const llvm::Value *Pointer);
+  enum class Reading { Named, Loose, Both };
+  Reading howRead(const llvm::Value *Callee);
+  bool carries(const llvm::Type *T) const;
+  bool isMereNumber(const llvm::Value *V) const;
+  void findAddresses(const llvm::Function &F);
+  /// The one place that \p V points to, where its definition says so.
+  std::optional<Place> place(const llvm::Value *V);
+  std::optional<Place> element(const llvm::GEPOperator &Gep);
+  std::optional<Place> variable(const llvm::GlobalVariable &V);
+  std::optional<Place> start(DataId D);
+  void describe(const llvm::AllocaInst &Slot, Place Start);
+  void findStructs();
+  StructId markedStruct(const llvm::Instruction &I);
+  StructId structOf(const llvm::GEPOperator &Gep);
+  FlowOrigin here(ReasonKind Kind) const;
+
+  const FlowInputs &In;
+  FlowGraph &Flow;
+  Layouts &Types;
+  const llvm::DataLayout &Data;
+  unsigned StructKind;
+  llvm::DenseMap<const llvm::Value *, NodeId> Nodes;
+  llvm::DenseMap<const llvm::Value *, std::optional<Place>> Places; ///< of GEPs
+  llvm::DenseMap<const llvm::Value *, uint32_t> Slots; ///< numbered
+  llvm::DenseMap<const llvm::Value *, StructId> Views; ///< what pointers are
+  llvm::DenseMap<const llvm::CallBase *, NodeId> AsmPools;
+  llvm::DenseMap<FunctionId, NodeId> Returns, Pools;
+  llvm::DenseSet<const llvm::Value *> Addresses; ///< among the integers
+  llvm::DenseSet<DataId> Described;
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, FlowOrigin> Origins;
+  llvm::DenseSet<uint64_t> Bound;
+  llvm::DenseMap<SiteId, ParameterTypes> LooseSites;
+  llvm::DenseSet<const llvm::Value *> KeyedReads;
+  std::map<KeyedMember, NodeId> KeyedNodes;
+  std::map<FieldOf, std::vector<TableEntry>> Entries;
+  std::map<Place, NodeId> Initials;
+  std::set<std::pair<uint32_t, uint32_t>> WrittenKeys; ///< struct, offset
+  // The owner of what is being translated, for origins.
+  FunctionId InFunction;
+  DataId InData;
+  const llvm::Instruction *At = nullptr;
+};
+
+} // namespace ukport
+
+#endif // UKPORT_RESOLVE_FLOWBUILDER_H

@@ -1,0 +1,250 @@
+//===- FlowCalls.cpp - what calls hand over and return --------------------===//
+#include "analyzer/resolve/FlowBuilder.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/DebugProgramInstruction.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+NodeId FlowBuilder::newPool(bool TouchesMemory) {
+  NodeId Pool = Flow.addNode();
+  if (TouchesMemory) {
+    Flow.addCopy(Flow.loose(), Pool);
+    Flow.addCopy(Pool, Flow.loose());
+  }
+  return Pool;
+}
+
+/// Machine code that names no function and calls none through a register has no
+/// business with their addresses: it computes, or moves bytes.
+bool FlowBuilder::mayStoreFunctions(FunctionId F) const {
+  if (In.IsSummarised(In.G.name(F)) ||
+      In.G.function(F).Kind == FunctionKind::Synthetic)
+    return false;
+  return any_of(In.G.references(F),
+                [](const Reference &R) { return R.Function.valid(); }) ||
+         any_of(In.G.sites(F),
+                [](const Site &S) { return S.Kind == SiteKind::Indirect; });
+}
+
+NodeId FlowBuilder::poolOf(FunctionId F) {
+  auto [It, New] = Pools.try_emplace(F);
+  if (New)
+    It->second = newPool(mayStoreFunctions(F));
+  return It->second;
+}
+
+/// The parameters of the function that the C variable which holds \p V points
+/// to, if there is one such variable.
+static std::optional<ParameterTypes> declaredParameters(const Value &V) {
+  SmallVector<DbgVariableIntrinsic *, 2> Intrinsics;
+  SmallVector<DbgVariableRecord *, 2> Records;
+  findDbgUsers(Intrinsics, const_cast<Value *>(&V), &Records);
+  std::optional<ParameterTypes> Found;
+  for (const DbgVariableRecord *Record : Records) {
+    auto Parameters = parametersOf(Record->getVariable()->getType());
+    if (!Parameters || (Found && Found != Parameters))
+      return std::nullopt;
+    Found = Parameters;
+  }
+  return Found;
+}
+
+NodeId FlowBuilder::calleeNode(SiteId S) {
+  const CallBase *Call = In.M.Calls.lookup(S);
+  if (!Call)
+    return poolOf(In.G.site(S).Caller);
+  if (Call->isInlineAsm())
+    return asmPool(*Call);
+  const Value *Callee = Call->getCalledOperand();
+  Reading Loosely = howRead(Callee);
+  if (!isa<Constant>(Callee) && Loosely == Reading::Named)
+    return node(Callee);
+  NodeId N = Flow.addNode();
+  flow(Callee, N, ReasonKind::Value);
+  if (Loosely == Reading::Named)
+    return N;
+  auto Parameters = declaredParameters(*Callee);
+  Flow.addCopy(Flow.firstMembers(Parameters), N);
+  if (Loosely == Reading::Loose && Parameters)
+    LooseSites[S] = *Parameters;
+  return N;
+}
+
+bool FlowBuilder::mayMatch(SiteId S, FunctionId Callee) const {
+  auto It = LooseSites.find(S);
+  const llvm::Function *Body = In.M.Functions.lookup(Callee);
+  const DISubprogram *Debug = Body ? Body->getSubprogram() : nullptr;
+  return It == LooseSites.end() || !Debug || !Debug->getType() ||
+         ukport::mayMatch(It->second, parametersOf(*Debug->getType()));
+}
+
+/// How \p Callee was read, in this function.
+FlowBuilder::Reading FlowBuilder::howRead(const Value *Callee) {
+  SmallVector<const Value *, 4> Work{Callee};
+  SmallPtrSet<const Value *, 8> Seen;
+  bool Named = false, Loose = false;
+  while (!Work.empty()) {
+    const Value *V = Work.pop_back_val();
+    if (!Seen.insert(V).second || isa<ConstantData>(V))
+      continue;
+    auto *Load = dyn_cast<LoadInst>(V);
+    if (isa<PHINode>(V) || isa<SelectInst>(V) || isa<CastInst>(V))
+      for (const Use &Operand : cast<User>(V)->operands())
+        Work.push_back(Operand);
+    else if (Load && !place(Load->getPointerOperand()))
+      Loose = true;
+    else
+      Named = true;
+  }
+  return !Loose ? Reading::Named : Named ? Reading::Both : Reading::Loose;
+}
+
+void FlowBuilder::bind(SiteId S, FunctionId Callee) {
+  if (!Bound.insert(uint64_t(S.index()) << 32 | Callee.index()).second)
+    return;
+  InFunction = In.G.site(S).Caller;
+  const CallBase *Call = In.M.Calls.lookup(S);
+  At = Call;
+  if (Call && !Call->isInlineAsm())
+    bindCall(*Call, Callee);
+  else
+    bindPool(calleeNode(S), Callee);
+  At = nullptr;
+  InFunction = FunctionId();
+}
+
+void FlowBuilder::bindPool(NodeId Pool, FunctionId Callee) {
+  const llvm::Function *Body = In.M.Functions.lookup(Callee);
+  if (!Body) {
+    Flow.addCopy(Pool, poolOf(Callee));
+    Flow.addCopy(poolOf(Callee), Pool);
+    return;
+  }
+  for (const Argument &A : Body->args())
+    if (NodeId N = node(&A); N.valid())
+      Flow.addCopy(Pool, N);
+  if (carries(Body->getReturnType()))
+    Flow.addCopy(returnNode(Callee), Pool);
+}
+
+/// Machine code gets \p Argument and, if it \p Fills what that points to, all
+/// of the struct there.
+void FlowBuilder::handOver(const Value *Argument, NodeId Pool, bool Fills) {
+  flow(Argument, Pool, ReasonKind::Argument);
+  if (!Fills)
+    return;
+  if (auto P = place(Argument))
+    Flow.expose(*P);
+  else if (StructId S = Views.lookup(Argument); S.valid())
+    Flow.expose({CellKind::Field, S.index(), Anywhere});
+}
+
+void FlowBuilder::bindCall(const CallBase &Call, FunctionId Callee) {
+  const llvm::Function *Body = In.M.Functions.lookup(Callee);
+  for (unsigned I = 0; I < Call.arg_size(); ++I) {
+    const Value *Argument = Call.getArgOperand(I);
+    if (!carries(Argument->getType()))
+      continue;
+    if (!Body)
+      handOver(Argument, poolOf(Callee),
+               calledFunction(Call) && mayStoreFunctions(Callee));
+    else if (I < Body->arg_size())
+      flow(Argument, node(Body->getArg(I)), ReasonKind::Argument);
+    else if (Body->isVarArg())
+      flow(Argument, Flow.loose(), ReasonKind::Argument);
+  }
+  NodeId Result = node(&Call);
+  if (Result.valid() && !KeyedReads.count(&Call))
+    Flow.addCopy(Body ? returnNode(Callee) : poolOf(Callee), Result);
+}
+
+void FlowBuilder::addCall(const CallBase &Call) {
+  if (Call.isInlineAsm())
+    return addInlineAsm(Call);
+  const llvm::Function *Callee = calledFunction(Call);
+  if (!Callee)
+    return; // its callees arrive through bind()
+  if (Callee->isIntrinsic())
+    return addIntrinsic(Call);
+  auto Id = In.M.FunctionIds.find(Callee);
+  if (Id != In.M.FunctionIds.end())
+    bindCall(Call, Id->second);
+}
+
+/// Structs share their cells whatever object they are in. What is a place on
+/// both sides is copied word by word; else what is no struct escapes.
+void FlowBuilder::addMemoryCopy(const CallBase &Call) {
+  const Value *To = Call.getArgOperand(0), *From = Call.getArgOperand(1);
+  auto *Size = dyn_cast<ConstantInt>(Call.getArgOperand(2));
+  auto ToPlace = place(To), FromPlace = place(From);
+  if (ToPlace && FromPlace && Size)
+    return Flow.addMemoryCopy(*ToPlace, *FromPlace, Size->getZExtValue());
+  escape(To);
+  escape(From);
+}
+
+void FlowBuilder::addIntrinsic(const CallBase &Call) {
+  switch (Call.getIntrinsicID()) {
+  case Intrinsic::memcpy:
+  case Intrinsic::memcpy_inline:
+  case Intrinsic::memmove:
+    return addMemoryCopy(Call);
+  case Intrinsic::lifetime_start:
+  case Intrinsic::lifetime_end:
+  case Intrinsic::memset:
+  case Intrinsic::memset_inline:
+  case Intrinsic::vastart:
+  case Intrinsic::vaend:
+  case Intrinsic::vacopy:
+    return;
+  default:
+    // What they return, they return of their arguments.
+    if (NodeId Result = node(&Call); Result.valid())
+      for (const Use &Argument : Call.args())
+        if (carries(Argument->getType()))
+          flow(Argument, Result, ReasonKind::Value);
+  }
+}
+
+/// An operand in memory is read and written, but its address goes nowhere; one
+/// in a register may be followed as far as it leads.
+void FlowBuilder::addInlineAsm(const CallBase &Call) {
+  unsigned Index = 0;
+  auto *Asm = cast<InlineAsm>(Call.getCalledOperand());
+  for (const InlineAsm::ConstraintInfo &C : Asm->ParseConstraints()) {
+    bool HasArgument = C.Type == InlineAsm::isInput ||
+                       (C.Type == InlineAsm::isOutput && C.isIndirect);
+    if (!HasArgument || Index >= Call.arg_size())
+      continue;
+    const Type *Pointee = Call.getParamElementType(Index);
+    const Value *Argument = Call.getArgOperand(Index++);
+    if (!carries(C.isIndirect && Pointee ? Pointee : Argument->getType()) ||
+        isa<ConstantData>(Argument))
+      continue;
+    if (!C.isIndirect) {
+      flow(Argument, asmPool(Call), ReasonKind::Value);
+      continue;
+    }
+    Flow.addCopy(memoryNode(Argument), asmPool(Call));
+    Flow.addCopy(asmPool(Call), memoryNode(Argument));
+  }
+  if (NodeId Result = node(&Call); Result.valid() && AsmPools.count(&Call))
+    Flow.addCopy(asmPool(Call), Result);
+}
+
+NodeId FlowBuilder::asmPool(const CallBase &Call) {
+  auto [It, New] = AsmPools.try_emplace(&Call);
+  if (New)
+    // Assembly without instructions hides a value from the compiler.
+    It->second =
+        newPool(/*TouchesMemory=*/!cast<InlineAsm>(Call.getCalledOperand())
+                    ->getAsmString()
+                    .empty());
+  return It->second;
+}
+
+} // namespace ukport

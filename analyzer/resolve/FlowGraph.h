@@ -1,0 +1,180 @@
+//===- FlowGraph.h - where the addresses of functions flow ----------------===//
+//
+// A directed graph over the places that can hold a function's address:
+//
+//   value    an SSA value, a parameter, what a function returns
+//   cell     a piece of memory that the program names: a field of a struct
+//            (of all objects of that type together), a byte offset in a
+//            variable, a stack slot
+//   Loose    all memory that is accessed without naming what it is: *p, p[i],
+//            variable arguments, what machine code stores
+//
+// An edge a -> b says: whatever a holds, b may hold. A node's set is a set of
+// functions; data has no set, as the cell that a member access means does not
+// depend on what its base points to. That is what makes this linear where a
+// points-to analysis is cubic, and it does not depend on how objects were
+// allocated. The price is Loose, one node for all that is not named. Few
+// function pointers go there: where a member's own address is taken, the
+// member and Loose hold the same. A pointer to a struct is one to its first
+// member too: where that is a function pointer, a call of what was read without
+// naming anything finds it (a list of steps, each a struct of its own kind that
+// begins with its code).
+//
+// Unions, and structs that one pointer is used as both of (puns), share the
+// cells that they lay out alike.
+//
+// Not modelled:
+//   - a member read or written through an address that was computed from
+//     another member's, or from an offset in a table;
+//   - a function stored without naming the struct, read as its first member;
+//   - a function that is called through a pointer read without naming anything,
+//     declared for pointers to other structs than the function's own;
+//   - two structs over one object, when no single pointer is used as both;
+//   - addresses taken apart into pieces smaller than a word, or sent through
+//     files, sockets or the kernel.
+// A site that misses a callee by one of these is caught where it happens: by
+// the runs of test/soundness here, by a trap in a stripped program.
+//
+// See: Heintze and Tardieu, "Ultra-fast aliasing analysis using CLA", PLDI 2001
+// (field-based memory); Milanova, Rountev and Ryder, "Precise call graphs for C
+// programs with function pointers", ASE 2004 (function pointers need little
+// else).
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_RESOLVE_FLOWGRAPH_H
+#define UKPORT_RESOLVE_FLOWGRAPH_H
+
+#include "analyzer/resolve/Layouts.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include <map>
+#include <optional>
+#include <string>
+
+namespace ukport {
+
+using NodeId = Id<struct FlowNodeTag>;
+
+enum class CellKind : uint8_t {
+  Field,    ///< Owner: the StructId's index
+  Variable, ///< Owner: the DataId's index
+  Stack,    ///< Owner: the slot's number
+};
+
+/// An offset in a variable or stack slot, in bytes, or anywhere in it.
+constexpr int32_t Anywhere = INT32_MIN;
+
+/// A place in memory. Owner and offset name a member or an element; Anywhere
+/// all of the owner.
+struct Place {
+  CellKind Kind = CellKind::Field;
+  uint32_t Owner = 0;
+  int32_t Offset = 0;
+  auto operator<=>(const Place &) const = default;
+};
+
+/// What a call through a node's functions means; chosen by the graph's user.
+using CallNumber = uint32_t;
+
+class FlowGraph {
+public:
+  explicit FlowGraph(Layouts &L);
+
+  NodeId addNode();
+  /// The cell at \p P: of the innermost struct there, array elements as one.
+  NodeId cell(Place P);
+  NodeId loose() const { return Loose; }
+  /// What structs begin with, where that is declared as a pointer to a function
+  /// of these parameters (Layouts::parametersOf); of any, when not given.
+  NodeId firstMembers(std::optional<ParameterTypes> Parameters);
+
+  /// Says what lies in the variable or slot that begins at \p Start. Call
+  /// before its first cell is asked for.
+  void describe(Place Start, Layout L);
+
+  /// \p P moved by a number of bytes that varies: within the array, or to any
+  /// member of the struct, that begins there.
+  Place movedAnywhere(Place P) const;
+  /// \p P moved by an index that varies: the same place, except in a variable
+  /// of which nothing is known.
+  Place withinArray(Place P) const;
+
+  /// \p Bytes bytes are copied from \p From to \p To.
+  void addMemoryCopy(Place To, Place From, uint64_t Bytes);
+
+  /// The address of \p P is known to machine code: what stands there, and in
+  /// all of a struct that begins there, is Loose.
+  void expose(Place P);
+
+  /// The address of \p P goes where it cannot be followed.
+  void escape(Place P);
+
+  /// One pointer is used as a pointer to \p A and to \p B.
+  void pun(StructId A, StructId B);
+
+  /// \p Part gets what reaches \p Cell, now or later, other than from \p Apart.
+  void split(NodeId Cell, NodeId Apart, NodeId Part);
+
+  /// The innermost place that \p P means.
+  Place normalise(Place P) const;
+
+  void addFunction(NodeId N, FunctionId F);
+  /// Something out of sight flows to \p N.
+  void addUnknown(NodeId N) { addFunction(N, FunctionId(UnknownFunction)); }
+  void addCopy(NodeId From, NodeId To);
+  /// What arrives at \p N is reported to the callee of solve().
+  void addCall(NodeId N, CallNumber Call);
+
+  /// Runs to the fixpoint; \p OnCall(C, F) for each function newly arrived at
+  /// a call's node, with an invalid id for something out of sight. It may add
+  /// nodes and edges.
+  void solve(llvm::function_ref<void(CallNumber, FunctionId)> OnCall);
+
+  llvm::ArrayRef<NodeId> successors(NodeId N) const {
+    return Nodes[N.index()].Copies;
+  }
+  llvm::ArrayRef<uint32_t> functions(NodeId N) const {
+    return Nodes[N.index()].Holds;
+  }
+  size_t nodeCount() const { return Nodes.size(); }
+  /// The member that \p N is: "ngx_event_s.handler"; "" for other nodes.
+  std::string memberName(NodeId N) const;
+
+private:
+  static constexpr uint32_t UnknownFunction = UINT32_MAX - 1;
+
+  struct Node {
+    llvm::SmallVector<uint32_t, 2> Holds; ///< FunctionIds, sorted
+    llvm::SmallVector<uint32_t, 2> New;   ///< of them: not yet propagated
+    llvm::SmallVector<NodeId, 2> Copies, Sources; ///< edges from and to it
+    llvm::SmallVector<CallNumber, 0> Calls;
+    bool Queued = false;
+  };
+
+  StructId structAt(Place P) const;
+  const Layout *layoutOf(const Place &P) const;
+  void tie(NodeId A, NodeId B);
+  void enqueue(NodeId N);
+  void insert(NodeId N, llvm::ArrayRef<uint32_t> Sorted);
+
+  Layouts &Types;
+  std::vector<Node> Nodes;
+  NodeId Loose;
+  std::map<std::optional<ParameterTypes>, NodeId> FirstMembers;
+  std::map<Place, NodeId> Cells;
+  llvm::DenseMap<NodeId, FieldOf> Members;
+  std::map<std::pair<CellKind, uint32_t>, Layout> Described;
+  struct Split {
+    NodeId Apart;
+    std::vector<NodeId> Parts;
+  };
+  std::map<NodeId, Split> Splits; ///< by cell
+  llvm::DenseSet<uint64_t> Edges, Puns;
+  std::vector<NodeId> Queue;
+  std::vector<std::pair<NodeId, CallNumber>> NewCalls;
+};
+
+} // namespace ukport
+
+#endif // UKPORT_RESOLVE_FLOWGRAPH_H

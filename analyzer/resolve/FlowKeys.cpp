@@ -1,0 +1,218 @@
+//===- FlowKeys.cpp - tables of functions that are searched by a key ------===//
+//
+// A library that hands out its functions in a table of { number, function }
+// pairs, and a reader that walks the table and switches on the number:
+//
+//   for (; fns->function_id != 0; fns++)
+//     switch (fns->function_id) {
+//     case 1:
+//       md->newctx = fns->function;
+//
+// Where the number decides, the read finds only what stands beside that number:
+// the cell of the member is split by key. A split cell holds
+//
+//   - the functions of the initialisers whose key is that number, and
+//   - everything that reaches the member other than by an initialiser.
+//
+// When the program writes the key member itself, the split cells hold what the
+// whole member does. The read may be in an accessor, a function that returns
+// the member of its argument and does nothing else.
+//
+//===----------------------------------------------------------------------===//
+#include "analyzer/resolve/FlowBuilder.h"
+#include "llvm/Analysis/ConstantFolding.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/InstIterator.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+/// The pointer whose member \p V is read from, with the member.
+std::optional<FlowBuilder::MemberRead> FlowBuilder::memberRead(const Value *V) {
+  while (isa<CastInst>(V))
+    V = cast<CastInst>(V)->getOperand(0);
+  auto *Load = dyn_cast<LoadInst>(V);
+  auto *Gep = Load ? dyn_cast<GEPOperator>(Load->getPointerOperand()) : nullptr;
+  if (!Gep || isa<Constant>(Gep->getPointerOperand()))
+    return std::nullopt;
+  auto P = place(Gep);
+  if (!P || P->Kind != CellKind::Field || P->Offset < 0)
+    return std::nullopt;
+  return MemberRead{Gep->getPointerOperand(),
+                    {StructId(P->Owner), uint32_t(P->Offset)}};
+}
+
+/// The member that \p Call returns of one of its arguments, if \p Call is of an
+/// accessor.
+std::optional<FlowBuilder::MemberRead>
+FlowBuilder::accessorRead(const CallBase &Call) {
+  const llvm::Function *Callee = calledFunction(Call);
+  if (!Callee || Callee->size() != 1)
+    return std::nullopt;
+  auto *Return = dyn_cast<ReturnInst>(Callee->getEntryBlock().getTerminator());
+  if (!Return || !Return->getReturnValue())
+    return std::nullopt;
+  auto Read = memberRead(Return->getReturnValue());
+  auto *Of = Read ? dyn_cast<Argument>(Read->Base) : nullptr;
+  if (!Of || Of->getArgNo() >= Call.arg_size())
+    return std::nullopt;
+  return MemberRead{Call.getArgOperand(Of->getArgNo()), Read->Member};
+}
+
+/// Whether \p V is \p Base, or both are one variable that nothing can have
+/// written between the reads: \p V's in \p First, before any call or store.
+static bool isSamePointer(const Value *V, const Value *Base,
+                          const BasicBlock &First) {
+  if (V == Base)
+    return true;
+  auto *A = dyn_cast<LoadInst>(V), *B = dyn_cast<LoadInst>(Base);
+  if (!A || !B || A->getParent() != &First ||
+      A->getPointerOperand() != B->getPointerOperand() ||
+      !isa<AllocaInst>(A->getPointerOperand()) ||
+      B->getParent() != First.getUniquePredecessor())
+    return false;
+  auto Writes = [](const Instruction &I) { return I.mayWriteToMemory(); };
+  return none_of(make_range(First.begin(), A->getIterator()), Writes) &&
+         none_of(make_range(B->getIterator(), B->getParent()->end()), Writes);
+}
+
+/// Notes the reads in the blocks that are only reached when \p Key, a member of
+/// what \p Key.Base points to, is one of \p Numbers.
+void FlowBuilder::noteKeyedReads(const MemberRead &Key, const BasicBlock &First,
+                                 ArrayRef<int64_t> Numbers,
+                                 const DominatorTree &Dominators) {
+  SmallVector<BasicBlock *, 8> Blocks;
+  Dominators.getDescendants(const_cast<BasicBlock *>(&First), Blocks);
+  for (const BasicBlock *B : Blocks)
+    for (const Instruction &I : *B) {
+      auto Read = isa<LoadInst>(I)   ? memberRead(&I)
+                  : isa<CallBase>(I) ? accessorRead(cast<CallBase>(I))
+                                     : std::nullopt;
+      if (!Read || !isSamePointer(Read->Base, Key.Base, First) ||
+          Read->Member.Struct != Key.Member.Struct ||
+          Read->Member.Offset == Key.Member.Offset || !carries(I.getType()))
+        continue;
+      NodeId N = Flow.addNode();
+      for (int64_t Number : Numbers)
+        Flow.addCopy(keyedNode({Read->Member, Key.Member.Offset, Number}), N);
+      Nodes[&I] = N;
+      KeyedReads.insert(&I);
+    }
+}
+
+void FlowBuilder::findKeyedReads(const llvm::Function &F) {
+  std::unique_ptr<DominatorTree> Dominators;
+  auto Note = [&](const MemberRead &Key, const BasicBlock *From,
+                  const BasicBlock *To, ArrayRef<int64_t> Numbers) {
+    if (To->getUniquePredecessor() != From)
+      return; // another way leads here too
+    if (!Dominators)
+      Dominators =
+          std::make_unique<DominatorTree>(const_cast<llvm::Function &>(F));
+    noteKeyedReads(Key, *To, Numbers, *Dominators);
+  };
+  for (const BasicBlock &B : F) {
+    if (auto *Switch = dyn_cast<SwitchInst>(B.getTerminator())) {
+      auto Key = memberRead(Switch->getCondition());
+      if (!Key)
+        continue;
+      std::map<const BasicBlock *, SmallVector<int64_t, 2>> Cases;
+      for (const auto &Case : Switch->cases())
+        Cases[Case.getCaseSuccessor()].push_back(
+            Case.getCaseValue()->getSExtValue());
+      Cases.erase(Switch->getDefaultDest());
+      for (const BasicBlock *To : successors(&B))
+        if (auto It = Cases.find(To); It != Cases.end()) {
+          Note(*Key, &B, To, It->second);
+          Cases.erase(It);
+        }
+    } else if (auto *Branch = dyn_cast<BranchInst>(B.getTerminator());
+               Branch && Branch->isConditional()) {
+      auto *Compare = dyn_cast<ICmpInst>(Branch->getCondition());
+      if (!Compare || !Compare->isEquality() ||
+          Branch->getSuccessor(0) == Branch->getSuccessor(1))
+        continue;
+      auto *Number = dyn_cast<ConstantInt>(Compare->getOperand(1));
+      auto Key = Number ? memberRead(Compare->getOperand(0)) : std::nullopt;
+      bool Equal = Compare->getPredicate() == CmpInst::ICMP_EQ;
+      if (Key)
+        Note(*Key, &B, Branch->getSuccessor(Equal ? 0 : 1),
+             {Number->getSExtValue()});
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Split cells
+//===----------------------------------------------------------------------===//
+
+/// Whether the entry stands beside the number, or beside none that is known.
+bool FlowBuilder::fits(const TableEntry &Entry, const KeyedMember &K) const {
+  int64_t Start = Entry.Offset - K.Member.Offset;
+  const Layout &L = Types.layout(K.Member.Struct);
+  const LayoutField *Field = L.fieldAt(K.KeyOffset);
+  unsigned Bits = Field ? Field->Size * 8 : 0;
+  if (!Bits || Bits > 64)
+    return true;
+  Constant *Key = ConstantFoldLoadFromConst(
+      const_cast<Constant *>(Entry.Root),
+      IntegerType::get(Entry.Root->getContext(), Bits),
+      APInt(64, Start + K.KeyOffset), Data);
+  auto *Number = dyn_cast_or_null<ConstantInt>(Key);
+  return !Number || Number->getSExtValue() == K.Number;
+}
+
+NodeId FlowBuilder::keyedNode(const KeyedMember &K) {
+  auto [It, New] = KeyedNodes.try_emplace(K);
+  if (!New)
+    return It->second;
+  NodeId N = It->second = Flow.addNode();
+  Place P{CellKind::Field, K.Member.Struct.index(), int32_t(K.Member.Offset)};
+  NodeId Initial = initialNode(P);
+  Flow.split(Flow.cell(P), Initial, N);
+  if (WrittenKeys.count({K.Member.Struct.index(), K.KeyOffset}))
+    Flow.addCopy(Initial, N);
+  for (const TableEntry &Entry : Entries[K.Member])
+    addEntry(Entry, K, N);
+  return N;
+}
+
+void FlowBuilder::addEntry(const TableEntry &Entry, const KeyedMember &K,
+                           NodeId N) {
+  if (!fits(Entry, K))
+    return;
+  DataId Before = std::exchange(InData, Entry.Owner);
+  flow(Entry.Value, N, ReasonKind::Initialiser);
+  InData = Before;
+}
+
+/// Initialisers reach a member through a node of its own.
+NodeId FlowBuilder::initialNode(Place P) {
+  auto [It, New] = Initials.try_emplace(P);
+  if (New) {
+    It->second = Flow.addNode();
+    Flow.addCopy(It->second, Flow.cell(P));
+  }
+  return It->second;
+}
+
+void FlowBuilder::addTableEntry(const TableEntry &Entry, FieldOf Member) {
+  Entries[Member].push_back(Entry);
+  for (auto It = KeyedNodes.lower_bound({Member, 0, INT64_MIN});
+       It != KeyedNodes.end() && It->first.Member == Member; ++It)
+    addEntry(Entry, It->first, It->second);
+}
+
+void FlowBuilder::writeKey(Place P) {
+  if (P.Kind != CellKind::Field || P.Offset < 0 ||
+      !WrittenKeys.insert({P.Owner, uint32_t(P.Offset)}).second)
+    return;
+  for (const auto &[K, N] : std::map(KeyedNodes))
+    if (K.Member.Struct.index() == P.Owner && K.KeyOffset == uint32_t(P.Offset))
+      Flow.addCopy(
+          initialNode({CellKind::Field, P.Owner, int32_t(K.Member.Offset)}), N);
+}
+
+} // namespace ukport
