@@ -196,6 +196,11 @@ public:
   /// The targets of Callback sites, found by analyzer/live/Outside.h.
   std::map<SiteId, std::vector<CallbackTarget>> Callbacks;
   std::string ProgramName;
+  /// The MD5 (32 hex digits) of each source file as it was compiled, by the
+  /// file of a Location. Empty where debug info has none, or not the same at
+  /// every mention. Not stored: only who reads the sources, right after the
+  /// graph is made, needs it.
+  std::map<StringId, std::string> SourceMd5;
 
   // What the resolver and liveness fill.
   std::vector<std::vector<FunctionId>> TargetSets; ///< each sorted by id

@@ -49,7 +49,16 @@ StringId BitcodeFrontEnd::fileOf(const DIFile *File) {
   StringRef Name = Path;
   if (!Options.SourceRoot.empty() && Name.consume_front(Options.SourceRoot))
     Name = Name.ltrim('/');
-  return Known = G.intern(Name);
+  Known = G.intern(Name);
+  // A preprocessed source's own digest can stand beside the name of the file
+  // that it was made of, and then so does a mention without any.
+  std::string Md5;
+  if (auto Sum = File->getChecksum(); Sum && Sum->Kind == DIFile::CSK_MD5)
+    Md5 = Sum->Value.str();
+  std::string &Agreed = G.SourceMd5.try_emplace(Known, Md5).first->second;
+  if (Agreed != Md5)
+    Agreed.clear();
+  return Known;
 }
 
 Location BitcodeFrontEnd::locationOf(const Instruction &I) {

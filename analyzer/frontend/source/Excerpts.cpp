@@ -66,6 +66,8 @@ public:
       SourcePlace P;
       P.File = G.text(At.first).str();
       P.Line = At.second;
+      if (auto Md5 = G.SourceMd5.find(At.first); Md5 != G.SourceMd5.end())
+        P.Md5 = Md5->second;
       Places.push_back(P);
       for (FunctionId Callee : Callees) {
         P.Callee = G.name(Callee).str();
