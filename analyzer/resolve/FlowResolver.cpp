@@ -122,6 +122,12 @@ private:
       addTarget(S, F);
   }
 
+  /// The member that is called, where the callee was read from one.
+  std::string whatIsCalled(NodeId N) const {
+    std::string Member = N.valid() ? Flow.memberName(N) : "";
+    return Member.empty() ? "the pointer called" : Member;
+  }
+
   EdgeReason reasonFor(SiteId S, FunctionId F, const FlowPaths &Paths,
                        ProgramGraph &Out);
 
@@ -183,7 +189,7 @@ void FlowResolver::explain(ProgramGraph &Out) {
     auto It = Targets.find(S);
     if (In.M.Calls.count(S) && (It == Targets.end() || It->second.empty()))
       Out.Unknowns.push_back(
-          {"call-without-target", "the pointer called", At.Caller, At.Where,
+          {"call-without-target", whatIsCalled(N), At.Caller, At.Where,
            "is taken for a call that never happens: nothing live stores a "
            "function where the pointer is read",
            "name the function that the pointer gets, where it is set"});
@@ -193,7 +199,7 @@ void FlowResolver::explain(ProgramGraph &Out) {
     if (!In.M.Calls.count(S))
       continue; // what is undefined, or called back, is named as such
     Out.Unknowns.push_back(
-        {"indirect-call", "the pointer called", At.Caller, At.Where,
+        {"indirect-call", whatIsCalled(CalleeNodes[S]), At.Caller, At.Where,
          "may be any function whose address is taken and whose signature fits",
          "define the functions that the pointer comes from, or describe them "
          "in a model"});
