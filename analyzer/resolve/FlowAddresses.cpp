@@ -201,8 +201,12 @@ void FlowBuilder::flow(const Value *V, NodeId To, ReasonKind Kind) {
 }
 
 void FlowBuilder::escape(const Value *V) {
-  if (auto P = place(V))
+  if (auto P = place(V)) {
+    // The address of a struct is not that of its first member.
+    if (!Flow.structAt(*P).valid())
+      writeKey(Flow.normalise(*P));
     Flow.escape(*P);
+  }
 }
 
 //===----------------------------------------------------------------------===//

@@ -144,7 +144,7 @@ void FlowBuilder::addMemberAccess(const GEPOperator &Gep) {
 void FlowBuilder::addStore(const Value *V, const Value *Pointer) {
   auto P = place(Pointer);
   if (P && V->getType()->isIntegerTy())
-    writeKey(*P);
+    writeKey(Flow.normalise(*P));
   if (!carries(V->getType()) || isa<ConstantData>(V))
     return;
   // What is stored reaches a cell through a node of its own: a cell may be

@@ -112,6 +112,19 @@ private:
   std::optional<MemberRead> memberRead(const llvm::Value *V);
   std::optional<MemberRead> accessorRead(const llvm::CallBase &Call);
   void findKeyedReads(const llvm::Function &F);
+  /// A search function's key member, and the argument it is compared with.
+  struct Search {
+    FieldOf Key;
+    unsigned Argument;
+    bool operator==(const Search &) const = default;
+  };
+  std::optional<Search> searchOf(const llvm::Function &F);
+  std::optional<Search> comparedIn(const llvm::BasicBlock &B,
+                                   const llvm::Value &V);
+  void findSearchedReads(const llvm::Function &F);
+  void noteRead(const llvm::Instruction &I, const MemberRead &Key,
+                llvm::ArrayRef<int64_t> Numbers,
+                const llvm::BasicBlock *First = nullptr);
   void noteKeyedReads(const MemberRead &Key, const llvm::BasicBlock &First,
                       llvm::ArrayRef<int64_t> Numbers,
                       const llvm::DominatorTree &Dominators);
@@ -125,6 +138,8 @@ private:
   // FlowCalls.cpp: calls.
   void addCall(const llvm::CallBase &Call);
   void addMemoryCopy(const llvm::CallBase &Call);
+  std::optional<Place> pointedTo(const llvm::Value &V);
+  StructId returnedStruct(const llvm::Function &F);
   void addIntrinsic(const llvm::CallBase &Call);
   void addInlineAsm(const llvm::CallBase &Call);
   void bindCall(const llvm::CallBase &Call, FunctionId Callee);
@@ -179,6 +194,7 @@ private:
   llvm::DenseSet<uint64_t> Bound;
   llvm::DenseMap<SiteId, ParameterTypes> LooseSites;
   llvm::DenseSet<const llvm::Value *> KeyedReads;
+  llvm::DenseMap<const llvm::Function *, std::optional<Search>> Searches;
   std::map<KeyedMember, NodeId> KeyedNodes;
   std::map<FieldOf, std::vector<TableEntry>> Entries;
   std::map<Place, NodeId> Initials;

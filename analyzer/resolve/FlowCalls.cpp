@@ -175,12 +175,39 @@ void FlowBuilder::addCall(const CallBase &Call) {
     bindCall(Call, Id->second);
 }
 
+/// Some struct that \p V points to, where its uses or its declaration say
+/// which.
+std::optional<Place> FlowBuilder::pointedTo(const Value &V) {
+  StructId S;
+  for (const User *U : V.users())
+    if (auto *Gep = dyn_cast<GEPOperator>(U); Gep && !S.valid())
+      S = structOf(*Gep);
+  auto *A = dyn_cast<Argument>(&V);
+  if (!S.valid() && A && A->hasStructRetAttr())
+    S = returnedStruct(*A->getParent());
+  if (!S.valid())
+    return std::nullopt;
+  return Place{CellKind::Field, S.index(), 0};
+}
+
+/// The struct that \p F returns in memory, by its declaration in C.
+StructId FlowBuilder::returnedStruct(const llvm::Function &F) {
+  const DISubprogram *Debug = F.getSubprogram();
+  if (!Debug || !Debug->getType() || !Debug->getType()->getTypeArray().size())
+    return StructId();
+  return Types.structOf(Debug->getType()->getTypeArray()[0]);
+}
+
 /// Structs share their cells whatever object they are in. What is a place on
 /// both sides is copied word by word; else what is no struct escapes.
 void FlowBuilder::addMemoryCopy(const CallBase &Call) {
   const Value *To = Call.getArgOperand(0), *From = Call.getArgOperand(1);
   auto *Size = dyn_cast<ConstantInt>(Call.getArgOperand(2));
   auto ToPlace = place(To), FromPlace = place(From);
+  if (!ToPlace)
+    ToPlace = pointedTo(*To);
+  if (!FromPlace)
+    FromPlace = pointedTo(*From);
   if (ToPlace && FromPlace && Size)
     return Flow.addMemoryCopy(*ToPlace, *FromPlace, Size->getZExtValue());
   escape(To);

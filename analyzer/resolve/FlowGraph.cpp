@@ -44,11 +44,10 @@ Place FlowGraph::normalise(Place P) const {
   }
   // Inside a word is the word, inside an array its first element.
   if (const LayoutField *Field = L->fieldAt(uint32_t(P.Offset)))
-    P.Offset = int32_t(Field->Offset);
+    P.Offset = Field->Union ? P.Offset & ~7 : int32_t(Field->Offset);
   return P;
 }
 
-/// The outermost struct that begins at \p P inside of what \p P is a place of.
 StructId FlowGraph::structAt(Place P) const {
   const Layout *L = layoutOf(P);
   while (L && P.Offset >= 0) {
@@ -167,7 +166,7 @@ constexpr uint64_t LargestCopy = 4096;
 
 void FlowGraph::addMemoryCopy(Place To, Place From, uint64_t Bytes) {
   StructId A = structAt(To), B = structAt(From);
-  if (A.valid() && A == B)
+  if (To == From || (A.valid() && A == B))
     return;
   if (To.Offset < 0 || From.Offset < 0 || Bytes > LargestCopy) {
     auto Whole = [](Place P) { return Place{P.Kind, P.Owner, Anywhere}; };

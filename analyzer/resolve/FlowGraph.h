@@ -29,7 +29,10 @@
 //   - a function stored without naming the struct, read as its first member;
 //   - a function that is called through a pointer read without naming anything,
 //     declared for pointers to other structs than the function's own;
-//   - two structs over one object, when no single pointer is used as both;
+//   - two structs over one object, when no single pointer is used as both (by a
+//     union that is a variable, by a copy through a parameter);
+//   - what a struct begins with, read without naming the struct and not called
+//     there but stored or handed on;
 //   - addresses taken apart into pieces smaller than a word, or sent through
 //     files, sockets or the kernel.
 // A site that misses a callee by one of these is caught where it happens: by
@@ -118,6 +121,9 @@ public:
 
   /// The innermost place that \p P means.
   Place normalise(Place P) const;
+  /// The outermost struct that begins at \p P inside of what \p P is a place
+  /// of; invalid if none does.
+  StructId structAt(Place P) const;
 
   void addFunction(NodeId N, FunctionId F);
   /// Something out of sight flows to \p N.
@@ -152,7 +158,6 @@ private:
     bool Queued = false;
   };
 
-  StructId structAt(Place P) const;
   const Layout *layoutOf(const Place &P) const;
   void tie(NodeId A, NodeId B);
   void enqueue(NodeId N);

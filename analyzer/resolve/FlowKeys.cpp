@@ -16,7 +16,9 @@
 //
 // When the program writes the key member itself, the split cells hold what the
 // whole member does. The read may be in an accessor, a function that returns
-// the member of its argument and does nothing else.
+// the member of its argument and does nothing else; and the comparison in a
+// search function, one that returns a pointer only where the key beside it is
+// the number that it was called with.
 //
 //===----------------------------------------------------------------------===//
 #include "analyzer/resolve/FlowBuilder.h"
@@ -78,6 +80,25 @@ static bool isSamePointer(const Value *V, const Value *Base,
          none_of(make_range(B->getIterator(), B->getParent()->end()), Writes);
 }
 
+/// Notes \p I if it reads another member of the struct whose key is one of
+/// \p Numbers; \p First, if given, is the first block where that holds.
+void FlowBuilder::noteRead(const Instruction &I, const MemberRead &Key,
+                           ArrayRef<int64_t> Numbers, const BasicBlock *First) {
+  auto Read = isa<LoadInst>(I)   ? memberRead(&I)
+              : isa<CallBase>(I) ? accessorRead(cast<CallBase>(I))
+                                 : std::nullopt;
+  if (!Read || Read->Member.Struct != Key.Member.Struct ||
+      Read->Member.Offset == Key.Member.Offset || !carries(I.getType()) ||
+      !(Read->Base == Key.Base ||
+        (First && isSamePointer(Read->Base, Key.Base, *First))))
+    return;
+  NodeId N = Flow.addNode();
+  for (int64_t Number : Numbers)
+    Flow.addCopy(keyedNode({Read->Member, Key.Member.Offset, Number}), N);
+  Nodes[&I] = N;
+  KeyedReads.insert(&I);
+}
+
 /// Notes the reads in the blocks that are only reached when \p Key, a member of
 /// what \p Key.Base points to, is one of \p Numbers.
 void FlowBuilder::noteKeyedReads(const MemberRead &Key, const BasicBlock &First,
@@ -86,23 +107,12 @@ void FlowBuilder::noteKeyedReads(const MemberRead &Key, const BasicBlock &First,
   SmallVector<BasicBlock *, 8> Blocks;
   Dominators.getDescendants(const_cast<BasicBlock *>(&First), Blocks);
   for (const BasicBlock *B : Blocks)
-    for (const Instruction &I : *B) {
-      auto Read = isa<LoadInst>(I)   ? memberRead(&I)
-                  : isa<CallBase>(I) ? accessorRead(cast<CallBase>(I))
-                                     : std::nullopt;
-      if (!Read || !isSamePointer(Read->Base, Key.Base, First) ||
-          Read->Member.Struct != Key.Member.Struct ||
-          Read->Member.Offset == Key.Member.Offset || !carries(I.getType()))
-        continue;
-      NodeId N = Flow.addNode();
-      for (int64_t Number : Numbers)
-        Flow.addCopy(keyedNode({Read->Member, Key.Member.Offset, Number}), N);
-      Nodes[&I] = N;
-      KeyedReads.insert(&I);
-    }
+    for (const Instruction &I : *B)
+      noteRead(I, Key, Numbers, &First);
 }
 
 void FlowBuilder::findKeyedReads(const llvm::Function &F) {
+  findSearchedReads(F);
   std::unique_ptr<DominatorTree> Dominators;
   auto Note = [&](const MemberRead &Key, const BasicBlock *From,
                   const BasicBlock *To, ArrayRef<int64_t> Numbers) {
@@ -140,6 +150,86 @@ void FlowBuilder::findKeyedReads(const llvm::Function &F) {
       if (Key)
         Note(*Key, &B, Branch->getSuccessor(Equal ? 0 : 1),
              {Number->getSExtValue()});
+    }
+  }
+}
+
+/// The key member, and which argument it is compared with, of a search
+/// function: whatever it returns but null, it returns where the two are equal.
+std::optional<FlowBuilder::Search>
+FlowBuilder::searchOf(const llvm::Function &F) {
+  auto [It, New] = Searches.try_emplace(&F);
+  if (!New)
+    return It->second;
+  std::optional<Search> Found;
+  for (const BasicBlock &B : F) {
+    auto *Return = dyn_cast<ReturnInst>(B.getTerminator());
+    if (!Return || !Return->getReturnValue())
+      continue;
+    // Values with the block from which each comes.
+    SmallVector<std::pair<const Value *, const BasicBlock *>, 4> Returned;
+    if (auto *Phi = dyn_cast<PHINode>(Return->getReturnValue()))
+      for (unsigned I = 0; I < Phi->getNumIncomingValues(); ++I)
+        Returned.push_back(
+            {Phi->getIncomingValue(I), Phi->getIncomingBlock(I)});
+    else
+      Returned.push_back({Return->getReturnValue(), &B});
+    for (auto [V, From] : Returned) {
+      if (isa<ConstantPointerNull>(V))
+        continue;
+      auto One = comparedIn(*From, *V);
+      if (!One || (Found && *Found != *One))
+        return std::nullopt;
+      Found = One;
+    }
+  }
+  return Searches[&F] = Found;
+}
+
+/// The key of \p V that is known to equal an argument in \p B.
+std::optional<FlowBuilder::Search> FlowBuilder::comparedIn(const BasicBlock &B,
+                                                           const Value &V) {
+  const BasicBlock *Before = B.getUniquePredecessor();
+  auto *Branch =
+      Before ? dyn_cast<BranchInst>(Before->getTerminator()) : nullptr;
+  auto *Compare = Branch && Branch->isConditional()
+                      ? dyn_cast<ICmpInst>(Branch->getCondition())
+                      : nullptr;
+  if (!Compare || !Compare->isEquality() ||
+      Branch->getSuccessor(0) == Branch->getSuccessor(1))
+    return std::nullopt;
+  bool Equal = Compare->getPredicate() == CmpInst::ICMP_EQ;
+  auto Key = memberRead(Compare->getOperand(0));
+  auto *Number = dyn_cast<Argument>(Compare->getOperand(1));
+  if (Branch->getSuccessor(Equal ? 0 : 1) != &B || !Key || !Number ||
+      Key->Base != &V)
+    return std::nullopt;
+  return Search{Key->Member, Number->getArgNo()};
+}
+
+/// Notes the reads from what search functions return for a constant number.
+void FlowBuilder::findSearchedReads(const llvm::Function &F) {
+  for (const Instruction &I : instructions(F)) {
+    auto *Call = dyn_cast<CallBase>(&I);
+    const llvm::Function *Callee = Call ? calledFunction(*Call) : nullptr;
+    if (!Callee || Callee->isDeclaration() || Callee->size() > 16 ||
+        !Call->getType()->isPointerTy())
+      continue;
+    auto S = searchOf(*Callee);
+    auto *Number = S && S->Argument < Call->arg_size()
+                       ? dyn_cast<ConstantInt>(Call->getArgOperand(S->Argument))
+                       : nullptr;
+    if (!Number)
+      continue;
+    for (const User *U : Call->users()) {
+      if (auto *Gep = dyn_cast<GEPOperator>(U)) {
+        for (const User *Read : Gep->users())
+          noteRead(cast<Instruction>(*Read), {Call, S->Key},
+                   {Number->getSExtValue()});
+      } else if (isa<CallBase>(U)) {
+        noteRead(cast<Instruction>(*U), {Call, S->Key},
+                 {Number->getSExtValue()});
+      }
     }
   }
 }

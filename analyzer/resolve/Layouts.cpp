@@ -177,7 +177,7 @@ void Layouts::tieUnion(StructId S, uint32_t Offset, const DIType *Union) {
     if (!Inner.valid())
       continue;
     for (uint32_t X = 0; X + 8 <= layout(Inner).Size; X += 8) {
-      FieldOf Here{S, Offset}, There = innermost(Inner, X);
+      FieldOf Here{S, Offset + At + X}, There = innermost(Inner, X);
       Ties[There].push_back(Here);
       Ties[Here].push_back(There);
     }
@@ -198,8 +198,10 @@ FieldOf Layouts::innermost(StructId S, uint32_t Offset) const {
       continue;
     }
     const LayoutField *Field = L.fieldAt(Offset);
-    // Inside an array or a union there is one field: its start.
-    if (Field && (Field->Array || Field->Union))
+    // A union is its words; inside an array there is one field, its start.
+    if (Field && Field->Union)
+      return {S, Offset & ~7u};
+    if (Field && Field->Array)
       return {S, Field->Offset};
     return {S, Offset};
   }

@@ -12,8 +12,8 @@
 //   part    a nested struct, or an array of them; an offset inside it means the
 //           nested struct's own field, so that p->inner.f and q->f are one
 //   array   of scalars: all its elements are one field, named by its offset
-//   field   anything else. A union is a field of its own; its struct members
-//           are tied to the struct by Layouts::ties.
+//   field   anything else. A union is a field of its own, told apart by word;
+//           its struct members are tied to those words by Layouts::ties.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_RESOLVE_LAYOUTS_H
