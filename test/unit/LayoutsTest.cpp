@@ -115,9 +115,10 @@ TEST_F(LayoutsTest, TiesTheStructsOfAUnion) {
   StructId S =
       Types.structOf(record("s", 24, {{"x", Int, 0}, {"as", Either, 8}}));
   FieldOf First{Types.structOf(Pair), 0};
-  EXPECT_EQ(Types.innermost(S, 16), (FieldOf{S, 8}));
+  EXPECT_EQ(Types.innermost(S, 20), (FieldOf{S, 16}));
   EXPECT_TRUE(is_contained(Types.ties(First), FieldOf{S, 8}));
   EXPECT_TRUE(is_contained(Types.ties({S, 8}), First));
+  EXPECT_FALSE(is_contained(Types.ties({S, 16}), First));
   EXPECT_TRUE(Types.ties({S, 0}).empty());
 }
 
