@@ -218,7 +218,7 @@ constexpr int64_t LargestOffset = 1 << 24;
 
 /// \p P moved by a known distance; none when that leaves a struct, for whatever
 /// holds it (container_of).
-static std::optional<Place> moved(Place P, int64_t Bytes) {
+static std::optional<CellPlace> moved(CellPlace P, int64_t Bytes) {
   if (P.Offset == Anywhere)
     return P;
   bool Known = Bytes <= LargestOffset && Bytes >= -LargestOffset &&
@@ -230,7 +230,7 @@ static std::optional<Place> moved(Place P, int64_t Bytes) {
 }
 
 /// The variable \p D, with what the debug information says lies in it.
-std::optional<Place> FlowBuilder::start(DataId D) {
+std::optional<CellPlace> FlowBuilder::start(DataId D) {
   if (Described.insert(D).second)
     if (const GlobalVariable *V = In.M.Variables.lookup(D)) {
       SmallVector<DIGlobalVariableExpression *, 1> Debug;
@@ -241,10 +241,10 @@ std::optional<Place> FlowBuilder::start(DataId D) {
           Flow.describe({CellKind::Variable, D.index(), 0}, std::move(L));
       }
     }
-  return Place{CellKind::Variable, D.index(), 0};
+  return CellPlace{CellKind::Variable, D.index(), 0};
 }
 
-std::optional<Place> FlowBuilder::variable(const GlobalVariable &V) {
+std::optional<CellPlace> FlowBuilder::variable(const GlobalVariable &V) {
   auto Known = In.M.DataIds.find(&V);
   DataId D = Known != In.M.DataIds.end() ? Known->second
                                          : In.Symbols.lookup(V.getName()).Data;
@@ -255,7 +255,7 @@ std::optional<Place> FlowBuilder::variable(const GlobalVariable &V) {
 }
 
 /// Says what lies in a stack slot: a variable of C's, or a struct on its way.
-void FlowBuilder::describe(const AllocaInst &Slot, Place Start) {
+void FlowBuilder::describe(const AllocaInst &Slot, CellPlace Start) {
   auto Declares = findDVRDeclares(const_cast<AllocaInst *>(&Slot));
   if (!Declares.empty())
     return Flow.describe(
@@ -264,14 +264,14 @@ void FlowBuilder::describe(const AllocaInst &Slot, Place Start) {
     Flow.describe(Start, Types.layoutOf(S));
 }
 
-std::optional<Place> FlowBuilder::place(const Value *V) {
+std::optional<CellPlace> FlowBuilder::place(const Value *V) {
   if (auto *G = dyn_cast<GlobalVariable>(V))
     return variable(*G);
   if (auto *A = dyn_cast<GlobalAlias>(V))
     return place(A->getAliasee());
   if (auto *Slot = dyn_cast<AllocaInst>(V)) {
     auto [It, New] = Slots.try_emplace(V, Slots.size());
-    Place Start{CellKind::Stack, It->second, 0};
+    CellPlace Start{CellKind::Stack, It->second, 0};
     if (New)
       describe(*Slot, Start);
     return Start;
@@ -342,12 +342,12 @@ static std::optional<int64_t> innerOffset(const GEPOperator &Gep,
   return Offset;
 }
 
-std::optional<Place> FlowBuilder::element(const GEPOperator &Gep) {
+std::optional<CellPlace> FlowBuilder::element(const GEPOperator &Gep) {
   if (StructId S = structOf(Gep); S.valid()) {
     auto Offset = innerOffset(Gep, Data);
     if (Offset && isa<StructType>(Gep.getSourceElementType()) &&
         *Offset < Types.layout(S).Size)
-      return Place{CellKind::Field, S.index(), int32_t(*Offset)};
+      return CellPlace{CellKind::Field, S.index(), int32_t(*Offset)};
   }
   auto Base = place(Gep.getPointerOperand());
   if (!Base)

@@ -33,7 +33,7 @@ void FlowBuilder::addFunction(FunctionId F) {
 
 void FlowBuilder::addData(DataId D) {
   InData = D;
-  Place Start = *start(D);
+  CellPlace Start = *start(D);
   if (const GlobalVariable *V = In.M.Variables.lookup(D)) {
     addInitialiser(*V->getInitializer(), Start, 0, *V->getInitializer());
   } else {
@@ -47,13 +47,13 @@ void FlowBuilder::addData(DataId D) {
   InData = DataId();
 }
 
-void FlowBuilder::addInitialiser(const Constant &C, Place Start,
+void FlowBuilder::addInitialiser(const Constant &C, CellPlace Start,
                                  uint64_t Offset, const Constant &Root) {
   if (isa<ConstantData>(C))
     return;
   if (!isa<ConstantAggregate>(C)) {
     Start.Offset = int32_t(Offset);
-    Place P = Flow.normalise(Start);
+    CellPlace P = Flow.normalise(Start);
     if (P.Kind != CellKind::Field || P.Offset < 0)
       return flow(&C, Flow.cell(P), ReasonKind::Initialiser);
     flow(&C, initialNode(P), ReasonKind::Initialiser);

@@ -87,7 +87,7 @@ private:
   void addMemberAccess(const llvm::GEPOperator &Gep);
   void addLoad(const llvm::LoadInst &Load);
   void addStore(const llvm::Value *V, const llvm::Value *Pointer);
-  void addInitialiser(const llvm::Constant &C, Place Start, uint64_t Offset,
+  void addInitialiser(const llvm::Constant &C, CellPlace Start, uint64_t Offset,
                       const llvm::Constant &Root);
   void addMachineCode(FunctionId F);
 
@@ -130,15 +130,15 @@ private:
                       const llvm::DominatorTree &Dominators);
   bool fits(const TableEntry &Entry, const KeyedMember &K) const;
   NodeId keyedNode(const KeyedMember &K);
-  NodeId initialNode(Place P);
+  NodeId initialNode(CellPlace P);
   void addEntry(const TableEntry &Entry, const KeyedMember &K, NodeId N);
   void addTableEntry(const TableEntry &Entry, FieldOf Member);
-  void writeKey(Place P);
+  void writeKey(CellPlace P);
 
   // FlowCalls.cpp: calls.
   void addCall(const llvm::CallBase &Call);
   void addMemoryCopy(const llvm::CallBase &Call);
-  std::optional<Place> pointedTo(const llvm::Value &V);
+  std::optional<CellPlace> pointedTo(const llvm::Value &V);
   StructId returnedStruct(const llvm::Function &F);
   void addIntrinsic(const llvm::CallBase &Call);
   void addInlineAsm(const llvm::CallBase &Call);
@@ -167,11 +167,11 @@ private:
   bool isMereNumber(const llvm::Value *V) const;
   void findAddresses(const llvm::Function &F);
   /// The one place that \p V points to, where its definition says so.
-  std::optional<Place> place(const llvm::Value *V);
-  std::optional<Place> element(const llvm::GEPOperator &Gep);
-  std::optional<Place> variable(const llvm::GlobalVariable &V);
-  std::optional<Place> start(DataId D);
-  void describe(const llvm::AllocaInst &Slot, Place Start);
+  std::optional<CellPlace> place(const llvm::Value *V);
+  std::optional<CellPlace> element(const llvm::GEPOperator &Gep);
+  std::optional<CellPlace> variable(const llvm::GlobalVariable &V);
+  std::optional<CellPlace> start(DataId D);
+  void describe(const llvm::AllocaInst &Slot, CellPlace Start);
   void findStructs();
   StructId markedStruct(const llvm::Instruction &I);
   StructId structOf(const llvm::GEPOperator &Gep);
@@ -183,7 +183,8 @@ private:
   const llvm::DataLayout &Data;
   unsigned StructKind;
   llvm::DenseMap<const llvm::Value *, NodeId> Nodes;
-  llvm::DenseMap<const llvm::Value *, std::optional<Place>> Places; ///< of GEPs
+  llvm::DenseMap<const llvm::Value *, std::optional<CellPlace>>
+      Places;                                          ///< of GEPs
   llvm::DenseMap<const llvm::Value *, uint32_t> Slots; ///< numbered
   llvm::DenseMap<const llvm::Value *, StructId> Views; ///< what pointers are
   llvm::DenseMap<const llvm::CallBase *, NodeId> AsmPools;
@@ -197,7 +198,7 @@ private:
   llvm::DenseMap<const llvm::Function *, std::optional<Search>> Searches;
   std::map<KeyedMember, NodeId> KeyedNodes;
   std::map<FieldOf, std::vector<TableEntry>> Entries;
-  std::map<Place, NodeId> Initials;
+  std::map<CellPlace, NodeId> Initials;
   std::set<std::pair<uint32_t, uint32_t>> WrittenKeys; ///< struct, offset
   // The owner of what is being translated, for origins.
   FunctionId InFunction;

@@ -177,7 +177,7 @@ void FlowBuilder::addCall(const CallBase &Call) {
 
 /// Some struct that \p V points to, where its uses or its declaration say
 /// which.
-std::optional<Place> FlowBuilder::pointedTo(const Value &V) {
+std::optional<CellPlace> FlowBuilder::pointedTo(const Value &V) {
   StructId S;
   for (const User *U : V.users())
     if (auto *Gep = dyn_cast<GEPOperator>(U); Gep && !S.valid())
@@ -187,7 +187,7 @@ std::optional<Place> FlowBuilder::pointedTo(const Value &V) {
     S = returnedStruct(*A->getParent());
   if (!S.valid())
     return std::nullopt;
-  return Place{CellKind::Field, S.index(), 0};
+  return CellPlace{CellKind::Field, S.index(), 0};
 }
 
 /// The struct that \p F returns in memory, by its declaration in C.

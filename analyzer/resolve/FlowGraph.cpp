@@ -22,18 +22,18 @@ NodeId FlowGraph::addNode() {
 // Cells
 //===----------------------------------------------------------------------===//
 
-void FlowGraph::describe(Place Start, Layout L) {
+void FlowGraph::describe(CellPlace Start, Layout L) {
   Described.try_emplace({Start.Kind, Start.Owner}, std::move(L));
 }
 
-const Layout *FlowGraph::layoutOf(const Place &P) const {
+const Layout *FlowGraph::layoutOf(const CellPlace &P) const {
   if (P.Kind == CellKind::Field)
     return &Types.layout(StructId(P.Owner));
   auto It = Described.find({P.Kind, P.Owner});
   return It == Described.end() ? nullptr : &It->second;
 }
 
-Place FlowGraph::normalise(Place P) const {
+CellPlace FlowGraph::normalise(CellPlace P) const {
   const Layout *L = layoutOf(P);
   if (!L || P.Offset < 0)
     return P;
@@ -48,7 +48,7 @@ Place FlowGraph::normalise(Place P) const {
   return P;
 }
 
-StructId FlowGraph::structAt(Place P) const {
+StructId FlowGraph::structAt(CellPlace P) const {
   const Layout *L = layoutOf(P);
   while (L && P.Offset >= 0) {
     const NestedPart *Part = L->partAt(uint32_t(P.Offset));
@@ -63,20 +63,20 @@ StructId FlowGraph::structAt(Place P) const {
   return StructId();
 }
 
-Place FlowGraph::movedAnywhere(Place P) const {
+CellPlace FlowGraph::movedAnywhere(CellPlace P) const {
   if (!layoutOf(P))
     P.Offset = Anywhere;
   StructId S = structAt(P);
-  return S.valid() ? Place{CellKind::Field, S.index(), Anywhere} : P;
+  return S.valid() ? CellPlace{CellKind::Field, S.index(), Anywhere} : P;
 }
 
-Place FlowGraph::withinArray(Place P) const {
+CellPlace FlowGraph::withinArray(CellPlace P) const {
   if (!layoutOf(P))
     P.Offset = Anywhere;
   return P;
 }
 
-NodeId FlowGraph::cell(Place P) {
+NodeId FlowGraph::cell(CellPlace P) {
   P = normalise(P);
   auto [It, New] = Cells.try_emplace(P);
   if (!New)
@@ -124,7 +124,7 @@ static bool isWord(const LayoutField &Field) {
          Field.Type->getTag() == dwarf::DW_TAG_pointer_type;
 }
 
-void FlowGraph::expose(Place P) {
+void FlowGraph::expose(CellPlace P) {
   if (StructId S = structAt(P); S.valid()) {
     tie(cell({CellKind::Field, S.index(), Anywhere}), Loose);
     for (const NestedPart &Part : Types.layout(S).Parts)
@@ -134,12 +134,12 @@ void FlowGraph::expose(Place P) {
   escape(P);
 }
 
-void FlowGraph::escape(Place P) {
+void FlowGraph::escape(CellPlace P) {
   if (layoutOf(P) && P.Offset >= 0) {
     // The address of a struct: its members are accessed by name.
     if (structAt(P).valid())
       return;
-    Place In = normalise(P);
+    CellPlace In = normalise(P);
     const LayoutField *Field = layoutOf(In)->fieldAt(uint32_t(In.Offset));
     if (!Field || !isWord(*Field))
       return;
@@ -164,12 +164,14 @@ void FlowGraph::pun(StructId A, StructId B) {
 /// Copies of more bytes are not told apart by word.
 constexpr uint64_t LargestCopy = 4096;
 
-void FlowGraph::addMemoryCopy(Place To, Place From, uint64_t Bytes) {
+void FlowGraph::addMemoryCopy(CellPlace To, CellPlace From, uint64_t Bytes) {
   StructId A = structAt(To), B = structAt(From);
   if (To == From || (A.valid() && A == B))
     return;
   if (To.Offset < 0 || From.Offset < 0 || Bytes > LargestCopy) {
-    auto Whole = [](Place P) { return Place{P.Kind, P.Owner, Anywhere}; };
+    auto Whole = [](CellPlace P) {
+      return CellPlace{P.Kind, P.Owner, Anywhere};
+    };
     return addCopy(cell(Whole(From)), cell(Whole(To)));
   }
   for (uint64_t Word = 0; Word + 8 <= Bytes; Word += 8)

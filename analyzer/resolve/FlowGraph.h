@@ -70,11 +70,11 @@ constexpr int32_t Anywhere = INT32_MIN;
 
 /// A place in memory. Owner and offset name a member or an element; Anywhere
 /// all of the owner.
-struct Place {
+struct CellPlace {
   CellKind Kind = CellKind::Field;
   uint32_t Owner = 0;
   int32_t Offset = 0;
-  auto operator<=>(const Place &) const = default;
+  auto operator<=>(const CellPlace &) const = default;
 };
 
 /// What a call through a node's functions means; chosen by the graph's user.
@@ -86,7 +86,7 @@ public:
 
   NodeId addNode();
   /// The cell at \p P: of the innermost struct there, array elements as one.
-  NodeId cell(Place P);
+  NodeId cell(CellPlace P);
   NodeId loose() const { return Loose; }
   /// What structs begin with, where that is declared as a pointer to a function
   /// of these parameters (Layouts::parametersOf); of any, when not given.
@@ -94,24 +94,24 @@ public:
 
   /// Says what lies in the variable or slot that begins at \p Start. Call
   /// before its first cell is asked for.
-  void describe(Place Start, Layout L);
+  void describe(CellPlace Start, Layout L);
 
   /// \p P moved by a number of bytes that varies: within the array, or to any
   /// member of the struct, that begins there.
-  Place movedAnywhere(Place P) const;
+  CellPlace movedAnywhere(CellPlace P) const;
   /// \p P moved by an index that varies: the same place, except in a variable
   /// of which nothing is known.
-  Place withinArray(Place P) const;
+  CellPlace withinArray(CellPlace P) const;
 
   /// \p Bytes bytes are copied from \p From to \p To.
-  void addMemoryCopy(Place To, Place From, uint64_t Bytes);
+  void addMemoryCopy(CellPlace To, CellPlace From, uint64_t Bytes);
 
   /// The address of \p P is known to machine code: what stands there, and in
   /// all of a struct that begins there, is Loose.
-  void expose(Place P);
+  void expose(CellPlace P);
 
   /// The address of \p P goes where it cannot be followed.
-  void escape(Place P);
+  void escape(CellPlace P);
 
   /// One pointer is used as a pointer to \p A and to \p B.
   void pun(StructId A, StructId B);
@@ -120,10 +120,10 @@ public:
   void split(NodeId Cell, NodeId Apart, NodeId Part);
 
   /// The innermost place that \p P means.
-  Place normalise(Place P) const;
+  CellPlace normalise(CellPlace P) const;
   /// The outermost struct that begins at \p P inside of what \p P is a place
   /// of; invalid if none does.
-  StructId structAt(Place P) const;
+  StructId structAt(CellPlace P) const;
 
   void addFunction(NodeId N, FunctionId F);
   /// Something out of sight flows to \p N.
@@ -158,7 +158,7 @@ private:
     bool Queued = false;
   };
 
-  const Layout *layoutOf(const Place &P) const;
+  const Layout *layoutOf(const CellPlace &P) const;
   void tie(NodeId A, NodeId B);
   void enqueue(NodeId N);
   void insert(NodeId N, llvm::ArrayRef<uint32_t> Sorted);
@@ -167,7 +167,7 @@ private:
   std::vector<Node> Nodes;
   NodeId Loose;
   std::map<std::optional<ParameterTypes>, NodeId> FirstMembers;
-  std::map<Place, NodeId> Cells;
+  std::map<CellPlace, NodeId> Cells;
   llvm::DenseMap<NodeId, FieldOf> Members;
   std::map<std::pair<CellKind, uint32_t>, Layout> Described;
   struct Split {

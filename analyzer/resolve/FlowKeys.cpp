@@ -259,7 +259,8 @@ NodeId FlowBuilder::keyedNode(const KeyedMember &K) {
   if (!New)
     return It->second;
   NodeId N = It->second = Flow.addNode();
-  Place P{CellKind::Field, K.Member.Struct.index(), int32_t(K.Member.Offset)};
+  CellPlace P{CellKind::Field, K.Member.Struct.index(),
+              int32_t(K.Member.Offset)};
   NodeId Initial = initialNode(P);
   Flow.split(Flow.cell(P), Initial, N);
   if (WrittenKeys.count({K.Member.Struct.index(), K.KeyOffset}))
@@ -279,7 +280,7 @@ void FlowBuilder::addEntry(const TableEntry &Entry, const KeyedMember &K,
 }
 
 /// Initialisers reach a member through a node of its own.
-NodeId FlowBuilder::initialNode(Place P) {
+NodeId FlowBuilder::initialNode(CellPlace P) {
   auto [It, New] = Initials.try_emplace(P);
   if (New) {
     It->second = Flow.addNode();
@@ -295,7 +296,7 @@ void FlowBuilder::addTableEntry(const TableEntry &Entry, FieldOf Member) {
     addEntry(Entry, It->first, It->second);
 }
 
-void FlowBuilder::writeKey(Place P) {
+void FlowBuilder::writeKey(CellPlace P) {
   if (P.Kind != CellKind::Field || P.Offset < 0 ||
       !WrittenKeys.insert({P.Owner, uint32_t(P.Offset)}).second)
     return;

@@ -35,10 +35,10 @@ struct FlowGraphTest : testing::Test {
         Unit, Name, File, 1, Words * 64, 0, DINode::FlagZero, nullptr,
         Debug.getOrCreateArray(Members)));
   }
-  static Place field(StructId S, int32_t Offset) {
+  static CellPlace field(StructId S, int32_t Offset) {
     return {CellKind::Field, S.index(), Offset};
   }
-  static Place variable(uint32_t Owner, int32_t Offset) {
+  static CellPlace variable(uint32_t Owner, int32_t Offset) {
     return {CellKind::Variable, Owner, Offset};
   }
 
