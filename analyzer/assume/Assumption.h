@@ -1,0 +1,64 @@
+//===- Assumption.h - a fact that the user vouches for --------------------===//
+//
+// An assumption says what a place in the program's memory, or a function's
+// result, is whenever it is read:
+//
+//   ngx_core_conf_t.master = 0       a member of a struct, in all its objects;
+//                                    the struct by its tag or its typedef
+//   ngx_process != 2                 a global variable
+//   server.aof_state = 0             a member of a global variable
+//   getenv() = 0                     what a function returns
+//   ngx_command_s.name in "daemon", "listen"
+//                                    the entries of tables of that struct that
+//                                    are ever chosen: those whose member is
+//                                    one of these texts
+//
+// It is not a fact until something enforces it: the stripped program checks it
+// at each read, and traps.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_ASSUME_ASSUMPTION_H
+#define UKPORT_ASSUME_ASSUMPTION_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ukport {
+
+enum class Relation : uint8_t {
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  In, ///< one of Texts
+};
+
+struct Assumption {
+  /// "ngx_core_conf_t.master", "server.aof_state", "ngx_process", "getenv()".
+  std::string Subject;
+  Relation Is = Relation::Equal;
+  int64_t Value = 0;              ///< signed; a null pointer is 0
+  std::vector<std::string> Texts; ///< for In: sorted
+  std::string Origin;             ///< who says so: "--assume", "nginx.conf:3"
+
+  bool operator==(const Assumption &) const = default;
+};
+
+/// Parses one assumption; \p Origin is kept, and named in the error.
+llvm::Expected<Assumption> parseAssumption(llvm::StringRef Text,
+                                           llvm::StringRef Origin);
+
+/// The text that parseAssumption reads: "ngx_core_conf_t.master = 0".
+std::string describe(const Assumption &A);
+
+/// "=", "!=", "<" ...
+llvm::StringRef symbolOf(Relation R);
+
+} // namespace ukport
+
+#endif // UKPORT_ASSUME_ASSUMPTION_H

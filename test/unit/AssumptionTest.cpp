@@ -1,0 +1,32 @@
+#include "analyzer/assume/Assumption.h"
+#include <gtest/gtest.h>
+
+using namespace llvm;
+using namespace ukport;
+
+static std::string round(StringRef Text) {
+  Expected<Assumption> A = parseAssumption(Text, "--assume");
+  if (!A)
+    return toString(A.takeError());
+  return describe(*A);
+}
+
+TEST(Assumption, ReadsMembersVariablesAndResults) {
+  EXPECT_EQ(round("ngx_core_conf_t.master = 0"), "ngx_core_conf_t.master = 0");
+  EXPECT_EQ(round(" ngx_process!=2 "), "ngx_process != 2");
+  EXPECT_EQ(round("server.repl.state == -1"), "server.repl.state = -1");
+  EXPECT_EQ(round("getenv() = NULL"), "getenv() = 0");
+  EXPECT_EQ(round("a <= 0x10"), "a <= 16");
+}
+
+TEST(Assumption, ReadsTextsSortedAndOnce) {
+  EXPECT_EQ(round("command.name in \"set\", \"get\",\"set\""),
+            "command.name in \"get\", \"set\"");
+}
+
+TEST(Assumption, SaysWhatIsWrong) {
+  for (StringRef Bad : {"", "= 1", "a", "a = ", "a = x", "a. = 1", "1a = 1",
+                        "a in", "a in \"b", "a in \"b\" c", "a ~ 1"})
+    EXPECT_NE(round(Bad).find("bad assumption: --assume: "), std::string::npos)
+        << Bad.str();
+}
