@@ -48,7 +48,9 @@ public:
     // Features, targets, witnesses.
     if (Error E = judge())
       return E;
-    return AnalyzedProgram{std::move(G), std::move(Result)};
+    if (!Options.KeepModule)
+      M.reset();
+    return AnalyzedProgram{std::move(G), std::move(M), std::move(Result)};
   }
 
 private:

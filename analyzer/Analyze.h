@@ -4,6 +4,7 @@
 #define UKPORT_ANALYZE_H
 
 #include "analyzer/findings/Finding.h"
+#include "analyzer/frontend/bitcode/BitcodeModule.h"
 #include "analyzer/program/Program.h"
 #include "analyzer/support/Perf.h"
 #include "syscall-map/SyscallMap.h"
@@ -20,13 +21,15 @@ enum class ResolvePolicy : uint8_t {
 struct AnalyzeOptions {
   ResolvePolicy Policy = ResolvePolicy::Flow;
   std::vector<std::string> Targets; ///< names; empty: every target there is
-  std::string SourceRoot; ///< names of files below it are shown without it
-  std::string InputPath;  ///< what the user named
+  std::string SourceRoot;  ///< names of files below it are shown without it
+  std::string InputPath;   ///< what the user named
+  bool KeepModule = false; ///< hand the IR back too
 };
 
-/// The result, with the graph it speaks of.
+/// The result, with the graph it speaks of, and the IR if it was asked for.
 struct AnalyzedProgram {
   std::unique_ptr<ProgramGraph> Graph;
+  std::unique_ptr<BitcodeModule> Module;
   Analysis Result;
 };
 
