@@ -6,6 +6,7 @@
 #include "analyzer/frontend/native/NativeFrontEnd.h"
 #include "analyzer/graph/Undefined.h"
 #include "analyzer/live/Arrays.h"
+#include "analyzer/live/Costs.h"
 #include "analyzer/live/Liveness.h"
 #include "analyzer/live/Outside.h"
 #include "analyzer/resolve/FlowResolver.h"
@@ -130,6 +131,7 @@ private:
         nameHandlers(Oracle);
     }
     R->explain(*G);
+    Result.UnknownsTogether = weighUnknowns(*G, Result.SyscallSites);
     Timer.count("rounds", Rounds);
     Timer.count("live", std::count(G->FunctionLive.begin(),
                                    G->FunctionLive.end(), true));

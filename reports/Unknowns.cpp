@@ -80,6 +80,13 @@ static void writePlace(const ProgramGraph &G, FunctionId F, const Location &L,
     J.attribute("line", L.Line);
 }
 
+static void writeCost(const UnknownCost &Cost, json::OStream &J) {
+  J.attribute("edges", int64_t(Cost.Edges));
+  J.attribute("functions", int64_t(Cost.Functions));
+  J.attribute("instructions", int64_t(Cost.Instructions));
+  J.attribute("syscalls", int64_t(Cost.Syscalls));
+}
+
 void writeUnknownFacts(const ProgramGraph &G, const Unknown &U,
                        json::OStream &J) {
   J.attribute("kind", jsonText(U.Kind));
@@ -87,12 +94,7 @@ void writeUnknownFacts(const ProgramGraph &G, const Unknown &U,
   writePlace(G, U.In, U.Where, J);
   J.attribute("effect", jsonText(U.Effect));
   J.attribute("remedy", jsonText(U.Remedy));
-  J.attributeObject("cost", [&] {
-    J.attribute("edges", int64_t(U.Cost.Edges));
-    J.attribute("functions", int64_t(U.Cost.Functions));
-    J.attribute("instructions", int64_t(U.Cost.Instructions));
-    J.attribute("syscalls", int64_t(U.Cost.Syscalls));
-  });
+  J.attributeObject("cost", [&] { writeCost(U.Cost, J); });
 }
 
 void writeVdsoFacts(const ProgramGraph &G, const VdsoLookup &L,
@@ -111,6 +113,8 @@ void writeUnknownsJson(const Snapshot &S, raw_ostream &OS) {
     J.attribute("format", "ukport-unknowns");
     J.attribute("version", UnknownsSchemaVersion);
     J.attribute("program", jsonText(S.Meta.ProgramName));
+    J.attributeObject("together",
+                      [&] { writeCost(S.Result.UnknownsTogether, J); });
     J.attributeArray("unknowns", [&] {
       for (const Unknown *U : worstFirst(G))
         J.object([&] { writeUnknownFacts(G, *U, J); });
@@ -176,6 +180,13 @@ static void printVdso(const Snapshot &S, raw_ostream &OS) {
   Table.print(OS, /*Heading=*/false, "    ");
 }
 
+static std::string inWords(const UnknownCost &Cost) {
+  return counted(Cost.Syscalls, "system call") + ", " +
+         counted(Cost.Functions, "function") + ", " +
+         counted(Cost.Instructions, "instruction") + " and " +
+         counted(Cost.Edges, "edge");
+}
+
 void printUnknowns(const Snapshot &S, raw_ostream &OS) {
   const ProgramGraph &G = *S.Graph;
   std::string Head =
@@ -183,7 +194,9 @@ void printUnknowns(const Snapshot &S, raw_ostream &OS) {
           ? "nothing had to be assumed."
           : counted(G.Unknowns.size(), "thing") +
                 " could not be known, the worst first. The figures are what "
-                "would go if it were settled as harmless.";
+                "would go at least if one were settled as harmless; " +
+                inWords(S.Result.UnknownsTogether) +
+                " if all were: what two of them reach hangs on neither alone.";
   OS << wrapped(printable(S.Meta.ProgramName) + ": " + Head, 0) << '\n';
   for (const UnknownGroup &Group : unknownGroups(G))
     printGroup(G, Group, OS);

@@ -73,6 +73,7 @@ struct Analysis {
   std::vector<ModuleSummary> Modules;
   std::vector<SourceExcerpt> Excerpts; ///< sorted by file and line
   std::vector<std::string> Targets;    ///< names, in the order asked for
+  UnknownCost UnknownsTogether; ///< what hangs on the unknowns, see Costs.h
 };
 
 } // namespace ukport

@@ -180,7 +180,9 @@ struct Unknown {
   Location Where;
   std::string Effect; ///< what was assumed because of it
   std::string Remedy; ///< what would settle it
-  UnknownCost Cost = {};
+
+  UnknownCost Cost = {}; ///< set by analyzer/live/Costs.h
+  SiteId Site = {};      ///< that was widened because of it; not stored
 };
 
 class ProgramGraph {

@@ -28,7 +28,9 @@ void assumeUndefined(ProgramGraph &G, function_ref<bool(StringRef)> IsNull,
          {},
          "may call every function whose address is taken; its own system "
          "calls are not known",
-         "link the library that defines it (ukport sysroot list)"});
+         "link the library that defines it (ukport sysroot list)",
+         {},
+         SiteId(G.Sites.size() - 1)});
   }
 }
 

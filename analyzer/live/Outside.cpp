@@ -56,10 +56,15 @@ private:
     Changed = true;
     const Site &Hands = G.site(From);
     G.Unknowns.push_back(
-        {"callback", What.str(), Hands.Caller, Hands.Where,
+        {"callback",
+         What.str(),
+         Hands.Caller,
+         Hands.Where,
          "may be any function whose address is taken and whose signature fits",
          "keep the pointer in constants, or in objects whose every use is "
-         "visible"});
+         "visible",
+         {},
+         At});
   }
 
   ProgramGraph &G;

@@ -199,10 +199,15 @@ void FlowResolver::explain(ProgramGraph &Out) {
     if (!In.M.Calls.count(S))
       continue; // what is undefined, or called back, is named as such
     Out.Unknowns.push_back(
-        {"indirect-call", whatIsCalled(CalleeNodes[S]), At.Caller, At.Where,
+        {"indirect-call",
+         whatIsCalled(CalleeNodes[S]),
+         At.Caller,
+         At.Where,
          "may be any function whose address is taken and whose signature fits",
-         "define the functions that the pointer comes from, or describe them "
-         "in a model"});
+         "link what defines the undefined functions: the pointer may come from "
+         "one of them",
+         {},
+         S});
   }
 }
 

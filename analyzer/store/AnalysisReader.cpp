@@ -39,6 +39,7 @@ public:
     readExcerpts();
     readSourceCalls();
     readTargets();
+    readUnknownsTogether();
   }
 
 private:
@@ -49,6 +50,7 @@ private:
   void readExcerpts();
   void readSourceCalls();
   void readTargets();
+  void readUnknownsTogether();
 
   FunctionId function(Rows &R, int Column) {
     return R.id<FunctionId>(Column, G.Functions.size());
@@ -243,6 +245,23 @@ void AnalysisReader::readSourceCalls() {
       break;
     A.Excerpts[I].Calls[P].Strings.push_back(
         {Strings.index(2, UINT32_MAX), Strings.string(3)});
+  }
+}
+
+void AnalysisReader::readUnknownsTogether() {
+  UnknownCost &Cost = A.UnknownsTogether;
+  Rows R(Status, "SELECT key, CAST(value AS INTEGER) FROM meta"
+                 " WHERE key GLOB 'unknown_*'");
+  while (R.next()) {
+    uint64_t Value = std::max<int64_t>(R.integer(1), 0);
+    if (R.text(0) == "unknown_edges")
+      Cost.Edges = Value;
+    else if (R.text(0) == "unknown_functions")
+      Cost.Functions = Value;
+    else if (R.text(0) == "unknown_instructions")
+      Cost.Instructions = Value;
+    else if (R.text(0) == "unknown_syscalls")
+      Cost.Syscalls = Value;
   }
 }
 

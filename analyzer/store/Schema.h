@@ -31,7 +31,8 @@ inline constexpr int StoreApplicationId = 0x756b7074;
 
 inline constexpr const char *SchemaTables = R"sql(
 -- What this is: program, input, input_digest, complete (1 or 0), ukport,
--- schema.
+-- schema; what hangs on all unknowns together: unknown_edges,
+-- unknown_functions, unknown_instructions, unknown_syscalls.
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
 -- Paths and object names, each once.

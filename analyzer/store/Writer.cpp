@@ -120,6 +120,12 @@ void Writer::writeMeta() {
   Meta.row("ukport", UKPORT_VERSION);
   Meta.row("schema", std::to_string(StoreSchemaVersion));
   Meta.row("graph_program", G.ProgramName);
+  // What hangs on all unknowns together.
+  const UnknownCost &Cost = A.UnknownsTogether;
+  Meta.row("unknown_edges", std::to_string(Cost.Edges));
+  Meta.row("unknown_functions", std::to_string(Cost.Functions));
+  Meta.row("unknown_instructions", std::to_string(Cost.Instructions));
+  Meta.row("unknown_syscalls", std::to_string(Cost.Syscalls));
 }
 
 void Writer::writeKindNames() {

@@ -313,9 +313,15 @@ void BitcodeFrontEnd::addInlineAsm(const CallBase &Call, FunctionId Caller,
     S.Kind = SiteKind::Kernel;
   } else if (mayLeave(Text)) {
     S.Kind = SiteKind::Indirect;
-    G.Unknowns.push_back({"inline-asm", Text.str(), Caller, Where,
-                          "may call every function whose address is taken",
-                          "give the function a summary in the model file"});
+    G.Unknowns.push_back({"inline-asm",
+                          Text.str(),
+                          Caller,
+                          Where,
+                          "may call every function whose address reaches it, "
+                          "by its operands or by memory that is not named",
+                          "make the call from C, where its callee can be seen",
+                          {},
+                          SiteId(G.Sites.size())});
   } else {
     return;
   }

@@ -207,7 +207,7 @@ private:
   void addCall(Symbol Callee, Location Where);
   SiteId addSite(SiteKind Kind, FunctionId Callee, Location Where);
   void addUnknown(StringRef Kind, const Twine &What, Location Where,
-                  StringRef Effect);
+                  StringRef Effect, SiteId At = SiteId());
   ArrayRef<NativeRelocation> relocations(const Instruction &I) const {
     return In.Image.relocations(F.Section, I.Address, I.Address + I.Size);
   }
@@ -220,7 +220,7 @@ private:
 };
 
 void FunctionFiller::addUnknown(StringRef Kind, const Twine &What,
-                                Location Where, StringRef Effect) {
+                                Location Where, StringRef Effect, SiteId At) {
   Unknown U;
   U.Kind = Kind.str();
   U.What = What.str();
@@ -228,6 +228,7 @@ void FunctionFiller::addUnknown(StringRef Kind, const Twine &What,
   U.Where = Where;
   U.Effect = Effect.str();
   U.Remedy = "build the object from C, or summarise the function";
+  U.Site = At;
   In.G.Unknowns.push_back(std::move(U));
 }
 
@@ -277,9 +278,9 @@ void FunctionFiller::addDirect(const Instruction &I, Location Where) {
       In.Continuation.valid())
     return addCall({In.Continuation, {}}, Where);
   if (!Target) {
-    addSite(SiteKind::Indirect, {}, Where);
+    SiteId At = addSite(SiteKind::Indirect, {}, Where);
     addUnknown("jump-outside", In.G.name(F.Id) + ": a jump out of its section",
-               Where, "it may call any function whose address is taken");
+               Where, "it may call any function whose address is taken", At);
     return;
   }
   if (Target != &F || (I.Does == Flow::Call && I.Target == F.Begin))
@@ -297,10 +298,10 @@ void FunctionFiller::addIndirect(const Instruction &I, Location Where) {
         Where);
   case CodeWalk::Verdict::Open:
     addReferences(I, Where);
-    addSite(SiteKind::Indirect, {}, Where);
+    SiteId At = addSite(SiteKind::Indirect, {}, Where);
     addUnknown("native-indirect-call",
                In.G.name(F.Id) + ": a call through a pointer in machine code",
-               Where, "it may call any function whose address is taken");
+               Where, "it may call any function whose address is taken", At);
   }
 }
 
