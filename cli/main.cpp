@@ -113,7 +113,7 @@ static int run(int Argc, char **Argv) {
                     Analyze);
   QueryOptions Query;
   addWhyOptions(*Add("why", "show how something is reached",
-                     [&] { return runWhy(Query); }),
+                     [&] { return runWhy(Query, Perf); }),
                 Query);
   addTargetsOptions(*Add("targets", "show which systems it could run on",
                          [&] { return runTargets(Query); }),

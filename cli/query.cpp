@@ -1,8 +1,10 @@
 #include "cli/query.h"
+#include "analyzer/guards/Guards.h"
 #include "analyzer/project/Project.h"
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "reports/GuardText.h"
 #include "reports/Html.h"
 #include "reports/Json.h"
 #include "reports/Text.h"
@@ -25,6 +27,8 @@ void addWhyOptions(CLI::App &Sub, QueryOptions &Options) {
       ->required();
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
   Sub.add_flag("--all", Options.All, "every witness, not only the shortest");
+  Sub.add_flag("--guards", Options.Guards,
+               "the conditions that every way there passes (analyzes again)");
   Sub.add_option("-t,--target", Options.Targets,
                  "the remedies for this system alone; may be repeated")
       ->allow_extra_args(false);
@@ -62,7 +66,32 @@ static Expected<Store> openStore(const QueryOptions &Options) {
   return Store::open(*Path);
 }
 
-Expected<int> runWhy(const QueryOptions &Options) {
+static Expected<int> runGuards(const QueryOptions &Options, PerfLog &Perf) {
+  Expected<std::string> Path = findStore(Options.Db, Options.Path);
+  if (!Path)
+    return Path.takeError();
+  Expected<SyscallMap> Map = SyscallMap::loadDefault({});
+  if (!Map)
+    return Map.takeError();
+  AnalyzeOptions How;
+  How.Targets = Options.Targets;
+  Expected<Session> S = openSession(*Path, *Map, How, Perf);
+  if (!S)
+    return S.takeError();
+  PassTimer Timer(Perf, "guards");
+  GuardFinder Finder(*S);
+  Timer.count("vertices", Finder.Blocks.graph().size());
+  Timer.count("arcs", Finder.Blocks.graph().arcs());
+  GuardTextOptions Text;
+  Text.All = Options.All;
+  if (Error E = printGuards(Finder, Options.Name, Text, outs()))
+    return E;
+  return 0;
+}
+
+Expected<int> runWhy(const QueryOptions &Options, PerfLog &Perf) {
+  if (Options.Guards)
+    return runGuards(Options, Perf);
   Expected<Store> S = openStore(Options);
   if (!S)
     return S.takeError();

@@ -3,6 +3,7 @@
 #ifndef UKPORT_CLI_QUERY_H
 #define UKPORT_CLI_QUERY_H
 
+#include "analyzer/support/Perf.h"
 #include "llvm/Support/Error.h"
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct QueryOptions {
   std::string Path;                 ///< a project, or an input analysed before
   std::string Name;                 ///< why: what to explain
   bool All = false;                 ///< why: every witness
+  bool Guards = false;              ///< why: the conditions on the way
   std::vector<std::string> Targets; ///< why: whose remedies
   std::string Format; ///< report: html or json; unknowns: text or json
   std::string Output; ///< report: -o; empty: report.FORMAT beside the
@@ -30,7 +32,7 @@ void addReportOptions(CLI::App &Sub, QueryOptions &Options);
 void addTargetsOptions(CLI::App &Sub, QueryOptions &Options);
 void addUnknownsOptions(CLI::App &Sub, QueryOptions &Options);
 
-llvm::Expected<int> runWhy(const QueryOptions &Options);
+llvm::Expected<int> runWhy(const QueryOptions &Options, PerfLog &Perf);
 llvm::Expected<int> runReport(const QueryOptions &Options);
 llvm::Expected<int> runTargets(const QueryOptions &Options);
 llvm::Expected<int> runUnknowns(const QueryOptions &Options);

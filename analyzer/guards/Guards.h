@@ -1,0 +1,69 @@
+//===- Guards.h - the conditions on every way to a use --------------------===//
+//
+// A *guard* of a place is a branch edge that every path from the roots to it
+// passes: a dominator of the place in the block graph. Let the guard's
+// condition be false on every visit and the place is never reached. The guards
+// of one place form a chain (dominators make a tree); the nearest is the most
+// particular, the farthest (error checks at the start of main) hold in any run
+// that does something. How much else goes with a guard is the size of its
+// subtree: the functions that it dominates too.
+//
+// A feature used in several places needs a guard of each, or one of all.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_GUARDS_GUARDS_H
+#define UKPORT_GUARDS_GUARDS_H
+
+#include "analyzer/guards/Conditions.h"
+#include "analyzer/guards/Directives.h"
+#include "analyzer/guards/Session.h"
+#include "analyzer/guards/SourceLines.h"
+#include "reports/Names.h"
+
+namespace ukport {
+
+struct Guard {
+  Vertex Edge = NoVertex;
+  FunctionId In;
+  SourceLine Where;
+  std::vector<BranchCondition> Conditions; ///< each necessary; may be empty
+  uint32_t Functions = 0;                  ///< that it dominates
+};
+
+/// A place that is asked for.
+struct GuardedPlace {
+  Vertex At = NoVertex;
+  FunctionId Function;
+  SiteId Site;                ///< invalid: the function itself
+  std::vector<uint32_t> Uses; ///< of features there; into Analysis::Uses
+  std::vector<Guard> Guards;  ///< nearest first
+};
+
+/// What finding guards needs; made once for a session, which it refers to.
+struct GuardFinder {
+  explicit GuardFinder(const Session &S);
+
+  /// The places of \p Uses, each once, in the order of the uses.
+  std::vector<GuardedPlace> placesOf(llvm::ArrayRef<uint32_t> Uses) const;
+  GuardedPlace placeOf(FunctionId F) const;
+
+  /// Fills \p P.Guards.
+  void findGuards(GuardedPlace &P) const;
+
+  Guard guardAt(Vertex Edge) const;
+
+  const Session &S;
+  Places Names;
+  BlockGraph Blocks;
+  DominatorTree Tree;
+  Conditions Of;
+  Directives Settings;
+  SourceLines Lines;
+
+private:
+  std::vector<uint32_t> Dominated; ///< functions, by vertex
+};
+
+} // namespace ukport
+
+#endif // UKPORT_GUARDS_GUARDS_H

@@ -1,0 +1,114 @@
+#include "analyzer/guards/SourceLines.h"
+#include "analyzer/capture/CaptureStore.h"
+#include "analyzer/support/Files.h"
+#include "sysroot/Sysroot.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/Function.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MD5.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+std::string SourceLine::place() const {
+  return File.empty() || !Line ? File : File + ":" + std::to_string(Line);
+}
+
+SourceLines::SourceLines(StringRef Project, const ProgramGraph &G) : G(G) {
+  std::string Capture = (Project + "/capture").str();
+  if (sys::fs::exists(Capture)) {
+    if (auto Store = CaptureStore::open(Capture)) {
+      SourceRoot = Store->sourceTree().str();
+      Locator.addRoot(SourceRoot);
+      Locator.addCompiles(Store->compiles());
+    } else {
+      consumeError(Store.takeError()); // nothing is quoted then
+    }
+  }
+  if (Expected<Sysroot> S = openSysroot()) {
+    for (const Package &P : S->Packages)
+      Locator.addPrefix(P.SourcePrefix, P.SourceDirectory);
+  } else {
+    consumeError(S.takeError()); // bitcode alone has no sysroot
+  }
+}
+
+/// The lines of \p File; none when it cannot be read, or has changed since it
+/// was compiled.
+const std::vector<std::string> &SourceLines::linesOf(StringRef File) const {
+  auto [It, New] = Known.try_emplace(File.str());
+  if (!New)
+    return It->second;
+  std::string Path = Locator.locate(File);
+  if (Path.empty())
+    return It->second;
+  auto Buffer = readFile(Path);
+  if (!Buffer) {
+    consumeError(Buffer.takeError());
+    return It->second;
+  }
+  StringRef Text = (*Buffer)->getBuffer();
+  for (const auto &[Id, Md5] : G.SourceMd5)
+    if (G.text(Id) == File && !Md5.empty() &&
+        Md5 != MD5::hash(arrayRefFromStringRef(Text)).digest())
+      return It->second;
+  while (!Text.empty()) {
+    auto [Line, Rest] = Text.split('\n');
+    It->second.push_back(Line.trim().str());
+    Text = Rest;
+  }
+  return It->second;
+}
+
+SourceLine SourceLines::at(StringRef File, uint32_t Line) const {
+  SourceLine Result{File.str(), Line, ""};
+  if (File.empty() || !Line)
+    return Result;
+  const std::vector<std::string> &Lines = linesOf(File);
+  if (Line <= Lines.size())
+    Result.Text = Lines[Line - 1];
+  return Result;
+}
+
+SourceLine SourceLines::at(const Location &L) const {
+  return L.File.valid() ? at(G.text(L.File), L.Line) : SourceLine();
+}
+
+SourceLine SourceLines::at(const Instruction &I) const {
+  const DIScope *Scope = I.getFunction()->getSubprogram();
+  unsigned Line = 0;
+  if (const DILocation *Where = I.getDebugLoc()) {
+    Scope = Where->getScope();
+    Line = Where->getLine();
+  } else if (Scope) {
+    Line = cast<DISubprogram>(Scope)->getLine();
+  }
+  if (!Scope || !Scope->getFile())
+    return SourceLine();
+  // As the front end names files.
+  SmallString<256> Path(Scope->getFilename());
+  if (!sys::path::is_absolute(Path) && !Scope->getDirectory().empty()) {
+    Path = Scope->getDirectory();
+    sys::path::append(Path, Scope->getFilename());
+  }
+  sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  StringRef Name = Path;
+  if (!SourceRoot.empty() && Name.consume_front(SourceRoot))
+    Name = Name.ltrim('/');
+  return at(Name, Line);
+}
+
+SourceLine SourceLines::quoting(const Location &L, StringRef Text) const {
+  SourceLine Start = at(L);
+  const std::vector<std::string> &Lines = linesOf(Start.File);
+  std::string Quoted = ("\"" + Text + "\"").str();
+  for (uint32_t I = Start.Line; I && I <= Lines.size(); ++I)
+    if (StringRef(Lines[I - 1]).contains(Quoted))
+      return at(Start.File, I);
+  return Start;
+}
+
+} // namespace ukport

@@ -1,0 +1,128 @@
+#include "reports/GuardText.h"
+#include "reports/TextTable.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace ukport {
+namespace {
+
+/// So many guards are shown of one place.
+constexpr size_t ShownGuards = 8;
+
+class GuardPrinter {
+public:
+  GuardPrinter(const GuardFinder &Finder, const GuardTextOptions &Options,
+               raw_ostream &OS)
+      : Finder(Finder), G(Finder.S.graph()), A(Finder.S.Analysed.Result),
+        Options(Options), OS(OS) {}
+
+  void print(GuardedPlace P) {
+    Finder.findGuards(P);
+    printHead(P);
+    size_t Telling = count_if(P.Guards, isTelling);
+    size_t Most = Options.All ? P.Guards.size() : ShownGuards, Shown = 0;
+    for (const Guard &Each : P.Guards) {
+      if (Shown == Most)
+        break;
+      if (!Options.All && !isTelling(Each))
+        continue;
+      printGuard(Each);
+      ++Shown;
+    }
+    if (!Telling)
+      OS << "    no condition stands on every way there\n";
+    if (Shown < P.Guards.size())
+      OS << "    ... and " << P.Guards.size() - Shown
+         << " more, farther or not on the program's state; --all prints them\n";
+  }
+
+private:
+  static bool isTelling(const Guard &Each) {
+    return any_of(Each.Conditions, [](const BranchCondition &C) {
+      return C.Kind != SubjectKind::Result && falsify(C).has_value();
+    });
+  }
+
+  void printHead(const GuardedPlace &P) {
+    OS << '\n';
+    Paint Bold(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+    std::vector<std::string> Details;
+    for (uint32_t U : P.Uses)
+      if (std::string Text = printable(A.Uses[U].Detail);
+          !is_contained(Details, Text))
+        Details.push_back(Text);
+    Location Where =
+        P.Site.valid() ? G.site(P.Site).Where : G.function(P.Function).Where;
+    OS << printable(G.name(P.Function));
+    if (std::string At = G.describe(Where); !At.empty())
+      OS << "  " << printable(At);
+    if (!Details.empty())
+      OS << "  " << join(Details, "; ");
+    OS << '\n';
+  }
+
+  void printGuard(const Guard &Each) {
+    OS << "    " << printable(G.name(Each.In)) << "  "
+       << printable(Each.Where.place());
+    if (!Each.Where.Text.empty())
+      OS << "  " << printable(Each.Where.Text);
+    OS << '\n';
+    for (const BranchCondition &C : Each.Conditions)
+      printCondition(C);
+  }
+
+  void printCondition(const BranchCondition &C) {
+    OS << "        needs " << printable(describe(C));
+    if (auto False = falsify(C))
+      OS << "; not with " << printable(describe(*False));
+    OS << '\n';
+    if (C.Where)
+      for (const Directive &D : Finder.Settings.of(*C.Where))
+        OS << "        directive `" << printable(D.Name) << "` ("
+           << printable(D.Table->getName()) << ", "
+           << printable(placeOf(D).place()) << ")\n";
+  }
+
+  SourceLine placeOf(const Directive &D) const {
+    auto Data = Finder.S.Module->DataIds.find(D.Table);
+    if (Data == Finder.S.Module->DataIds.end())
+      return SourceLine();
+    return Finder.Lines.quoting(G.data(Data->second).Where, D.Name);
+  }
+
+  const GuardFinder &Finder;
+  const ProgramGraph &G;
+  const Analysis &A;
+  const GuardTextOptions &Options;
+  raw_ostream &OS;
+};
+
+} // namespace
+
+Error printGuards(const GuardFinder &Finder, StringRef Name,
+                  const GuardTextOptions &Options, raw_ostream &OS) {
+  const Snapshot &S = Finder.S.Analysed;
+  Expected<NamedThings> Named = findNamed(S, Name);
+  if (!Named)
+    return Named.takeError();
+  std::vector<uint32_t> Uses;
+  for (uint32_t I = 0; I < S.Result.Uses.size(); ++I) {
+    const FeatureUse &U = S.Result.Uses[I];
+    bool ByName = any_of(Named->Features, [&](const Catalogue::Feature *F) {
+      return F->Id == U.FeatureId;
+    });
+    if (ByName || is_contained(Named->Syscalls, U.Syscall))
+      Uses.push_back(I);
+  }
+  GuardPrinter Printer(Finder, Options, OS);
+  for (GuardedPlace &P : Finder.placesOf(Uses))
+    Printer.print(std::move(P));
+  if (Uses.empty())
+    for (FunctionId F : Named->Functions)
+      if (S.Graph->isLive(F))
+        Printer.print(Finder.placeOf(F));
+  return Error::success();
+}
+
+} // namespace ukport
