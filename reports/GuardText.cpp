@@ -79,9 +79,10 @@ private:
     OS << '\n';
     if (C.Where)
       for (const Directive &D : Finder.Settings.of(*C.Where))
-        OS << "        directive `" << printable(D.Name) << "` ("
-           << printable(D.Table->getName()) << ", "
-           << printable(placeOf(D).place()) << ")\n";
+        OS << (D.Kind == DirectiveKind::Setter ? "        set through `"
+                                               : "        directive `")
+           << printable(D.Name) << "` (" << printable(D.Table->getName())
+           << ", " << printable(placeOf(D).place()) << ")\n";
   }
 
   SourceLine placeOf(const Directive &D) const {

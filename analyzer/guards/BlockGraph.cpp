@@ -51,12 +51,14 @@ void BlockGraph::addFunctions() {
     FunctionId F(I);
     if (!G.isLive(F))
       continue;
-    if (kind(Entries[I]) == VertexKind::Function) {
-      IndexRange Sites = G.function(F).Sites;
-      for (uint32_t S = Sites.Begin; S < Sites.End; ++S)
+    // A call that is no instruction of its own stands in machine code or in
+    // inline assembly; from the entry on it may be made.
+    IndexRange Sites = G.function(F).Sites;
+    for (uint32_t S = Sites.Begin; S < Sites.End; ++S)
+      if (!M.Calls.lookup(SiteId(S)))
         addCalls(Entries[I], SiteId(S));
+    if (kind(Entries[I]) == VertexKind::Function)
       continue;
-    }
     for (const BasicBlock &B : *M.Functions.lookup(F)) {
       Vertex From = ByBlock.lookup(&B);
       for (const Instruction &Inst : B)

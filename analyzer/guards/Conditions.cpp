@@ -36,33 +36,49 @@ static ConstantRange single(unsigned Bits, uint64_t Value) {
 
 std::vector<BranchCondition> Conditions::of(const BranchEdge &E) const {
   Found Result;
-  if (auto *Branch = dyn_cast<BranchInst>(E.Branch)) {
-    bool Then = Branch->getSuccessor(0) == E.To;
-    trace(Branch->getCondition(), single(1, Then), 0, Result);
-  } else if (auto *Switch = dyn_cast<SwitchInst>(E.Branch)) {
-    unsigned Bits = bitsOf(Switch->getCondition()->getType());
-    ConstantRange R = ConstantRange::getEmpty(Bits);
-    if (Switch->getDefaultDest() == E.To) {
-      // Not one of the cases: a range can leave out those at its ends.
-      R = ConstantRange::getFull(Bits);
-      for (bool Smaller = true; Smaller;) {
-        Smaller = false;
-        for (const auto &Case : Switch->cases()) {
-          ConstantRange Less = R.difference(Case.getCaseValue()->getValue());
-          if (Case.getCaseSuccessor() != E.To && Less != R) {
-            R = Less;
-            Smaller = true;
-          }
-        }
-      }
-    } else {
-      for (const auto &Case : Switch->cases())
-        if (Case.getCaseSuccessor() == E.To)
-          R = R.unionWith(Case.getCaseValue()->getValue());
-    }
-    trace(Switch->getCondition(), R, 0, Result);
-  }
+  traceEdge(E.Branch->getParent(), E.To, 0, Result);
   return Result;
+}
+
+/// The values of a switch for which control goes to \p To, or a range that
+/// holds them.
+static ConstantRange valuesFor(const SwitchInst &I, const BasicBlock *To) {
+  unsigned Bits = bitsOf(I.getCondition()->getType());
+  ConstantRange R = ConstantRange::getEmpty(Bits);
+  if (I.getDefaultDest() != To) {
+    for (const auto &Case : I.cases())
+      if (Case.getCaseSuccessor() == To)
+        R = R.unionWith(Case.getCaseValue()->getValue());
+    return R;
+  }
+  // Not one of the cases: a range can leave out those at its ends.
+  R = ConstantRange::getFull(Bits);
+  for (bool Smaller = true; Smaller;) {
+    Smaller = false;
+    for (const auto &Case : I.cases()) {
+      ConstantRange Less = R.difference(Case.getCaseValue()->getValue());
+      if (Case.getCaseSuccessor() == To || Less == R)
+        continue;
+      R = Less;
+      Smaller = true;
+    }
+  }
+  return R;
+}
+
+/// What the edge from \p From to \p To needs.
+void Conditions::traceEdge(const BasicBlock *From, const BasicBlock *To,
+                           unsigned Depth, Found &Result) const {
+  const Instruction *End = From->getTerminator();
+  if (auto *Branch = dyn_cast<BranchInst>(End)) {
+    if (Branch->isUnconditional() ||
+        Branch->getSuccessor(0) == Branch->getSuccessor(1))
+      return;
+    trace(Branch->getCondition(), single(1, Branch->getSuccessor(0) == To),
+          Depth, Result);
+  } else if (auto *Switch = dyn_cast<SwitchInst>(End)) {
+    trace(Switch->getCondition(), valuesFor(*Switch, To), Depth, Result);
+  }
 }
 
 void Conditions::trace(const Value *V, ConstantRange R, unsigned Depth,
@@ -91,10 +107,8 @@ void Conditions::trace(const Value *V, ConstantRange R, unsigned Depth,
     return trace(I->getOperand(0), R, Depth + 1, To);
   if (auto *I = dyn_cast<CallBase>(V))
     return traceCall(*I, R, Depth, To);
-  if (auto *I = dyn_cast<PHINode>(V)) {
-    SmallVector<const Value *, 4> Values(I->incoming_values());
-    return traceChoice(Values, R, Depth, To);
-  }
+  if (auto *I = dyn_cast<PHINode>(V))
+    return traceMerge(*I, R, Depth, To);
   if (auto *I = dyn_cast<SelectInst>(V)) {
     auto Left = constantOf(I->getTrueValue()),
          Right = constantOf(I->getFalseValue());
@@ -103,6 +117,34 @@ void Conditions::trace(const Value *V, ConstantRange R, unsigned Depth,
     if (Right && !R.contains(*Right))
       trace(I->getCondition(), single(1, 1), Depth + 1, To);
     return traceChoice({I->getTrueValue(), I->getFalseValue()}, R, Depth, To);
+  }
+}
+
+/// Control came from one of the φ's blocks. Where the value of one block alone
+/// lies in \p R it came from there, over the edges that lead there.
+void Conditions::traceMerge(const PHINode &I, const ConstantRange &R,
+                            unsigned Depth, Found &To) const {
+  std::optional<unsigned> Left;
+  for (unsigned Each = 0; Each < I.getNumIncomingValues(); ++Each) {
+    auto C = constantOf(I.getIncomingValue(Each));
+    if (C && !R.contains(*C))
+      continue;
+    if (Left)
+      return;
+    Left = Each;
+  }
+  if (!Left)
+    return;
+  trace(I.getIncomingValue(*Left), R, Depth + 1, To);
+  const BasicBlock *At = I.getIncomingBlock(*Left);
+  traceEdge(At, I.getParent(), Depth + 1, To);
+  // A block with one way in was entered over it.
+  for (unsigned Far = Depth + 1; Far < MaxDepth; ++Far) {
+    const BasicBlock *Before = At->getUniquePredecessor();
+    if (!Before || Before == I.getParent())
+      return;
+    traceEdge(Before, At, Far + 1, To);
+    At = Before;
   }
 }
 

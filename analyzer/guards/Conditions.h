@@ -58,6 +58,10 @@ private:
   using Found = std::vector<BranchCondition>;
   void trace(const llvm::Value *V, llvm::ConstantRange R, unsigned Depth,
              Found &To) const;
+  void traceEdge(const llvm::BasicBlock *From, const llvm::BasicBlock *To,
+                 unsigned Depth, Found &Result) const;
+  void traceMerge(const llvm::PHINode &I, const llvm::ConstantRange &R,
+                  unsigned Depth, Found &To) const;
   void traceComparison(const llvm::ICmpInst &I, const llvm::ConstantRange &R,
                        unsigned Depth, Found &To) const;
   void traceChoice(llvm::ArrayRef<const llvm::Value *> Values,

@@ -14,6 +14,7 @@ namespace ukport {
 
 /// Tables are shorter, and constants nest less deep.
 static constexpr size_t MostEntries = 4096;
+static constexpr size_t MostSetters = 3;
 
 StringRef objectOf(const GlobalObject &O) {
   MDNode *Origin = O.getMetadata("ukport.origin");
@@ -134,6 +135,33 @@ void Directives::readStores(const ProgramGraph &G) {
 // Which entry sets a place
 //===----------------------------------------------------------------------===//
 
+/// Whether a member of \p Struct begins at bit \p Offset; \p Found is its type
+/// as C has it.
+static bool memberAt(const DICompositeType *Struct, uint64_t Offset,
+                     const DIType *&Found) {
+  for (const DINode *Element : Struct->getElements())
+    if (auto *Member = dyn_cast_or_null<DIDerivedType>(Element))
+      if (Member->getTag() == dwarf::DW_TAG_member &&
+          Member->getOffsetInBits() == Offset) {
+        Found = Member->getBaseType();
+        return true;
+      }
+  return false;
+}
+
+/// A name that types of different meaning do not share.
+static std::string nameOfType(const DIType *Type) {
+  std::string Stars;
+  while (Type && Type->getName().empty()) {
+    auto *Derived = dyn_cast<DIDerivedType>(Type);
+    if (!Derived)
+      return std::to_string(Type->getLine()) + Stars;
+    Stars += Derived->getTag() == dwarf::DW_TAG_pointer_type ? "*" : "";
+    Type = Derived->getBaseType();
+  }
+  return (Type ? Type->getName().str() : "void") + Stars;
+}
+
 /// Whether one name is in the other, letters and digits alone: "master" in
 /// "master_process".
 static bool areAlike(StringRef Left, StringRef Right) {
@@ -153,20 +181,31 @@ static bool areAlike(StringRef Left, StringRef Right) {
 /// How well the numbers in \p Field of \p T's entries are offsets in the struct
 /// of \p P: 0 for not at all.
 int Directives::scoreOf(const Table &T, uint32_t Field, const Place &P) const {
-  unsigned Fit = 0, All = 0;
-  for (const Entry &E : T.Entries)
-    for (const auto &[At, Number] : E.Numbers) {
-      if (At != Field || !Number)
-        continue;
-      ++All;
-      const DIType *Found = nullptr;
-      Fit += Number > 0 && uint64_t(Number) * 8 < P.Struct->getSizeInBits() &&
-             pathTo(P.Struct, Number * 8, 0, Found);
-    }
-  if (!Fit || Fit * 2 < All)
-    return 0;
   auto Known = StoresOf.find({T.Object, Names.nameOf(P.Struct).str()});
   if (Known == StoresOf.end())
+    return 0;
+  unsigned Fit = 0, All = 0;
+  // What one function sets, by the offset it is given, is of one type.
+  std::map<const llvm::Function *, const DIType *> Types;
+  for (const Entry &E : T.Entries)
+    for (const auto &[At, Number] : E.Numbers) {
+      if (At != Field || E.Functions.empty())
+        continue;
+      const DIType *Found = nullptr;
+      bool Inside = Number >= 0 &&
+                    uint64_t(Number) * 8 < P.Struct->getSizeInBits() &&
+                    memberAt(P.Struct, Number * 8, Found);
+      if (Number)
+        ++All;
+      if (!Inside)
+        continue;
+      const DIType *&Type =
+          Types.try_emplace(E.Functions[0], Found).first->second;
+      if (nameOfType(Type) != nameOfType(Found))
+        return 0;
+      Fit += Number != 0;
+    }
+  if (!Fit || Fit * 2 < All)
     return 0;
   return 2 + (Fit == All) + 2 * (Known->second > 1);
 }
@@ -201,6 +240,9 @@ std::vector<Directive> Directives::of(const Place &P) const {
   for (const Directive &D : Result)
     Best = std::max(Best, D.Score);
   llvm::erase_if(Result, [&](const Directive &D) { return D.Score < Best; });
+  // What every second entry sets is no setting of one.
+  if (Result.size() > MostSetters && Result[0].Kind == DirectiveKind::Setter)
+    Result.clear();
   return Result;
 }
 
