@@ -118,7 +118,8 @@ private:
     std::unique_ptr<Resolver> R = Options.Policy == ResolvePolicy::Signature
                                       ? createSignatureResolver(*G)
                                       : createFlowResolver(Inputs);
-    Liveness Live(*G, *R);
+    std::unique_ptr<Bodies> Whole = createWholeBodies(*G);
+    Liveness Live(*G, *R, *Whole);
     while (Changed) {
       ++Rounds;
       Live.run();

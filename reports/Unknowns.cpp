@@ -53,7 +53,7 @@ std::vector<VdsoLookup> vdsoLookups(const Analysis &A, const Wording &Words) {
   std::vector<VdsoLookup> Found;
   for (uint32_t I = 0; I < G.Sites.size(); ++I) {
     const Site &S = G.Sites[I];
-    if (!Finders.count(S.Callee) || !G.isLive(S.Caller))
+    if (!Finders.count(S.Callee) || !G.isLive(SiteId(I)))
       continue;
     VdsoLookup &L = Found.emplace_back();
     L.Site = SiteId(I);

@@ -7,14 +7,14 @@
 
 namespace ukport {
 
-/// The sites that name each function as their callee, in live callers only,
+/// The sites that name each function as their callee, live ones only,
 /// by site id. A view: made after liveness, valid until the next run of it.
 class Callers {
 public:
   explicit Callers(const ProgramGraph &G) : Begin(G.Functions.size() + 1) {
     auto Each = [&](auto Action) {
       for (uint32_t I = 0; I < G.Sites.size(); ++I)
-        if (G.Sites[I].Callee.valid() && G.isLive(G.Sites[I].Caller))
+        if (G.Sites[I].Callee.valid() && G.isLive(SiteId(I)))
           Action(G.Sites[I].Callee.index(), SiteId(I));
     };
     Each([&](uint32_t F, SiteId) { ++Begin[F + 1]; });

@@ -25,6 +25,7 @@ private:
 };
 
 using FunctionId = Id<struct FunctionTag>;
+using BlockId = Id<struct BlockTag>;
 using DataId = Id<struct DataTag>;
 using SiteId = Id<struct SiteTag>;
 using ModuleId = Id<struct ModuleTag>;
@@ -38,6 +39,7 @@ struct IndexRange {
   uint32_t Begin = 0;
   uint32_t End = 0;
   uint32_t size() const { return End - Begin; }
+  bool empty() const { return Begin == End; }
 };
 
 } // namespace ukport

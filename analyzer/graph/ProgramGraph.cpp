@@ -123,6 +123,9 @@ void ProgramGraph::verify() const {
              "a direct site names its callee");
       (void)S;
     }
+    for (uint32_t B = F.Blocks.Begin; B < F.Blocks.End; ++B)
+      assert(Blocks[B].Function == FunctionId(I) &&
+             "blocks of one owner are contiguous");
   }
   for (const Reference &R : References) {
     assert(R.Function.valid() != R.Data.valid() &&

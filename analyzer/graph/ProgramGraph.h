@@ -1,8 +1,9 @@
 //===- ProgramGraph.h - the one core data structure
 //------------------------===//
 //
-// A program is a graph. Its vertices are functions and data objects; the front
-// ends (bitcode, native code, later ELF) fill in what each of them contains:
+// A program is a graph. Its vertices are functions (made of blocks) and data
+// objects; the front ends (bitcode, native code, later ELF) fill in what each of
+// them contains:
 //
 //   function --site--> function       a direct call
 //   function --site--> ?              an indirect call, known by signature
@@ -65,8 +66,17 @@ struct Function {
   SignatureId Signature;
   IndexRange Sites;          ///< into ProgramGraph::Sites
   IndexRange References;     ///< into ProgramGraph::References
+  IndexRange Blocks;         ///< into ProgramGraph::Blocks; may be empty
   uint32_t Instructions = 0; ///< raw IR, or machine instructions when Native
   StringId Object; ///< "libcrypto.a(bn_add.o)" or "objs/src/core/nginx.o"
+};
+
+/// A part of a body that runs as a whole: a basic block. Blocks cut the sites
+/// and references of their function into pieces. A function without blocks runs
+/// as a whole.
+struct Block {
+  FunctionId Function;
+  IndexRange Sites, References;
 };
 
 /// A global variable or constant.
@@ -190,6 +200,7 @@ public:
   // What front ends fill.
   std::vector<Module> Modules;
   std::vector<Function> Functions;
+  std::vector<Block> Blocks; ///< not stored
   std::vector<DataObject> Data;
   std::vector<Site> Sites;
   std::vector<Reference> References;
@@ -207,6 +218,8 @@ public:
   // What the resolver and liveness fill.
   std::vector<std::vector<FunctionId>> TargetSets; ///< each sorted by id
   std::vector<bool> FunctionLive;                  ///< by FunctionId
+  std::vector<bool> BlockLive;                     ///< by BlockId; not stored
+  std::vector<bool> SiteLive;                      ///< by SiteId
   std::vector<bool> DataLive;                      ///< by DataId
   std::map<FunctionId, AddressTaken> TakenBy;      ///< live address-taken
   std::vector<EdgeReason> Reasons; ///< sorted by site, then target
@@ -227,6 +240,7 @@ public:
   const Function &function(FunctionId F) const { return Functions[F.index()]; }
   DataObject &data(DataId D) { return Data[D.index()]; }
   const DataObject &data(DataId D) const { return Data[D.index()]; }
+  const Block &block(BlockId B) const { return Blocks[B.index()]; }
   Site &site(SiteId S) { return Sites[S.index()]; }
   const Site &site(SiteId S) const { return Sites[S.index()]; }
   const Module &module(ModuleId M) const { return Modules[M.index()]; }
@@ -244,6 +258,8 @@ public:
 
   bool isLive(FunctionId F) const { return FunctionLive[F.index()]; }
   bool isLive(DataId D) const { return DataLive[D.index()]; }
+  /// Whether \p S can be executed: its function is live, and so is its block.
+  bool isLive(SiteId S) const { return SiteLive[S.index()]; }
 
   /// The targets of an indirect site; empty when its caller is not live.
   llvm::ArrayRef<FunctionId> targets(const Site &S) const;

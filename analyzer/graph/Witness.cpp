@@ -31,6 +31,8 @@ WitnessTree::WitnessTree(const ProgramGraph &G)
     IndexRange R = G.function(From).Sites;
     for (uint32_t I = R.Begin; I < R.End; ++I) {
       const Site &S = G.Sites[I];
+      if (!G.isLive(SiteId(I)))
+        continue;
       if (S.Callee.valid())
         Visit(S.Callee, I);
       for (FunctionId Target : G.targets(S))

@@ -5,7 +5,9 @@ using namespace llvm;
 
 namespace ukport {
 
-Liveness::Liveness(ProgramGraph &G, Resolver &R) : G(G), R(R) {
+Liveness::Liveness(ProgramGraph &G, Resolver &R, Bodies &B) : G(G), R(R), B(B) {
+  G.BlockLive.assign(G.Blocks.size(), false);
+  G.SiteLive.assign(G.Sites.size(), false);
   G.FunctionLive.assign(G.Functions.size(), false);
   G.DataLive.assign(G.Data.size(), false);
   G.TakenBy.clear();
@@ -18,8 +20,9 @@ void Liveness::run() {
   do {
     while (!Functions.empty() || !Data.empty())
       propagate();
-    R.propagate([this](FunctionId F) { markLive(F); });
-  } while (!Functions.empty());
+    B.solve([this](BlockId Block) { visit(Block); });
+    R.propagate([this](SiteId S, FunctionId F) { call(S, F); });
+  } while (!Functions.empty() || !Data.empty() || B.settle());
   G.TargetSets.clear();
   for (Site &S : G.Sites)
     S.Targets = TargetSetId();
@@ -30,14 +33,14 @@ void Liveness::run() {
 /// Roots and callbacks that were added since the last run.
 void Liveness::addOutside() {
   for (; RootsAdded < G.Roots.size(); ++RootsAdded)
-    markLive(G.Roots[RootsAdded].Function);
+    call(SiteId(), G.Roots[RootsAdded].Function);
   for (const auto &[S, Targets] : G.Callbacks) {
-    if (!G.isLive(G.site(S).Caller))
+    if (!G.isLive(S))
       continue;
     addSite(S);
     for (const CallbackTarget &T : Targets) {
       R.addCallback(S, T.Function);
-      markLive(T.Function);
+      call(SiteId(), T.Function);
     }
   }
 }
@@ -53,6 +56,12 @@ void Liveness::propagate() {
   DataId D = Data.front();
   Data.pop_front();
   visit(D);
+}
+
+/// \p S may call \p Callee; an invalid site is the outside world.
+void Liveness::call(SiteId S, FunctionId Callee) {
+  S.valid() ? B.bind(S, Callee) : B.enterFromOutside(Callee);
+  markLive(Callee);
 }
 
 void Liveness::markLive(FunctionId F) {
@@ -79,27 +88,45 @@ void Liveness::addSite(SiteId S) {
 
 void Liveness::visit(FunctionId F) {
   R.addFunction(F);
-  IndexRange Sites = G.function(F).Sites;
-  for (uint32_t I = Sites.Begin; I < Sites.End; ++I) {
-    const Site &S = G.Sites[I];
-    if (S.Callee.valid())
-      markLive(S.Callee);
-    else
-      addSite(SiteId(I));
-    // Known targets stay targets when the site was widened to an indirect one
-    // because there may be others.
-    if (auto Known = G.Callbacks.find(SiteId(I)); Known != G.Callbacks.end())
-      for (const CallbackTarget &T : Known->second) {
-        R.addCallback(SiteId(I), T.Function);
-        markLive(T.Function);
-      }
-  }
+  const Function &Fn = G.function(F);
+  if (!Fn.Blocks.empty())
+    return B.enter(F);
+  visitSites(Fn.Sites);
   for (const Reference &Ref : G.references(F))
     follow(Ref, F, {}, Ref.Where);
 }
 
+void Liveness::visit(BlockId Id) {
+  const Block &Part = G.block(Id);
+  G.BlockLive[Id.index()] = true;
+  R.addBlock(Id);
+  visitSites(Part.Sites);
+  for (uint32_t I = Part.References.Begin; I < Part.References.End; ++I)
+    follow(G.References[I], Part.Function, {}, G.References[I].Where);
+}
+
+void Liveness::visitSites(IndexRange Sites) {
+  for (uint32_t I = Sites.Begin; I < Sites.End; ++I) {
+    SiteId Id(I);
+    const Site &S = G.site(Id);
+    G.SiteLive[I] = true;
+    if (S.Callee.valid())
+      call(Id, S.Callee);
+    else
+      addSite(Id);
+    // Known targets stay targets when the site was widened to an indirect one
+    // because there may be others.
+    if (auto Known = G.Callbacks.find(Id); Known != G.Callbacks.end())
+      for (const CallbackTarget &T : Known->second) {
+        R.addCallback(Id, T.Function);
+        call(SiteId(), T.Function);
+      }
+  }
+}
+
 void Liveness::visit(DataId D) {
   R.addData(D);
+  B.addData(D);
   for (const Reference &Ref : G.references(D))
     follow(Ref, {}, D, G.data(D).Where);
 }
@@ -114,7 +141,7 @@ void Liveness::follow(const Reference &Ref, FunctionId ByFunction,
 
 void Liveness::addCallbackTargets() {
   for (const auto &[Site, Targets] : G.Callbacks) {
-    if (Targets.empty() || !G.isLive(G.site(Site).Caller))
+    if (Targets.empty() || !G.isLive(Site))
       continue;
     std::vector<FunctionId> Set = G.targets(G.site(Site)).vec();
     G.site(Site).Targets = TargetSetId(G.TargetSets.size());

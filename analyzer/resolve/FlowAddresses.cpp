@@ -9,7 +9,6 @@
 #include "llvm/Analysis/ConstantFolding.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DebugInfo.h"
-#include "llvm/IR/GetElementPtrTypeIterator.h"
 #include "llvm/IR/GlobalAlias.h"
 #include "llvm/IR/GlobalIFunc.h"
 #include "llvm/IR/GlobalVariable.h"
@@ -260,7 +259,7 @@ void FlowBuilder::describe(const AllocaInst &Slot, CellPlace Start) {
   if (!Declares.empty())
     return Flow.describe(
         Start, Types.layoutOf(Declares.front()->getVariable()->getType()));
-  if (StructId S = markedStruct(Slot); S.valid())
+  if (StructId S = Marks.structOf(Slot); S.valid())
     Flow.describe(Start, Types.layoutOf(S));
 }
 
@@ -292,70 +291,17 @@ std::optional<CellPlace> FlowBuilder::place(const Value *V) {
   return std::nullopt;
 }
 
-/// Meets every struct that a member access names: which structs hold another is
-/// known from then on.
-void FlowBuilder::findStructs() {
-  for (const llvm::Function &F : In.M.ir())
-    for (const Instruction &I : instructions(F))
-      if (isa<GetElementPtrInst>(I) || isa<AllocaInst>(I))
-        Types.structOf(dyn_cast_or_null<DIType>(I.getMetadata(StructKind)));
-}
-
-/// The struct whose member \p Gep takes, or over whose elements it walks.
-StructId FlowBuilder::structOf(const GEPOperator &Gep) {
-  auto *I = dyn_cast<Instruction>(&Gep);
-  return I ? markedStruct(*I) : StructId();
-}
-
-StructId FlowBuilder::markedStruct(const Instruction &I) {
-  MDNode *Mark = I.getMetadata(StructKind);
-  if (!Mark)
-    return StructId();
-  if (auto *Type = dyn_cast<DIType>(Mark)) {
-    // The lists of variable arguments of all functions have one type; they are
-    // told apart as objects.
-    if (Type->getName() == "__va_list_tag")
-      return StructId();
-    return Types.structOf(Type);
-  }
-  auto *Name = cast<MDString>(Mark->getOperand(0));
-  auto *Size = mdconst::extract<ConstantInt>(Mark->getOperand(1));
-  return Types.structNamed(Name->getString(), Size->getZExtValue());
-}
-
-/// The offset that the indices of \p Gep after the first have together, array
-/// indices that vary counted as 0; none when there are none.
-static std::optional<int64_t> innerOffset(const GEPOperator &Gep,
-                                          const DataLayout &Data) {
-  if (Gep.getNumIndices() < 2)
-    return std::nullopt;
-  int64_t Offset = 0;
-  auto It = gep_type_begin(Gep), End = gep_type_end(Gep);
-  for (++It; It != End; ++It) {
-    auto *Index = dyn_cast<ConstantInt>(It.getOperand());
-    if (StructType *S = It.getStructTypeOrNull())
-      Offset +=
-          Data.getStructLayout(S)->getElementOffset(Index->getZExtValue());
-    else if (Index)
-      Offset += Index->getSExtValue() * It.getSequentialElementStride(Data);
-  }
-  return Offset;
-}
-
 std::optional<CellPlace> FlowBuilder::element(const GEPOperator &Gep) {
-  if (StructId S = structOf(Gep); S.valid()) {
-    auto Offset = innerOffset(Gep, Data);
-    if (Offset && isa<StructType>(Gep.getSourceElementType()) &&
-        *Offset < Types.layout(S).Size)
-      return CellPlace{CellKind::Field, S.index(), int32_t(*Offset)};
-  }
+  if (auto Member = Marks.memberOf(Gep))
+    return CellPlace{CellKind::Field, Member->Struct.index(),
+                     int32_t(Member->Offset)};
   auto Base = place(Gep.getPointerOperand());
   if (!Base)
     return std::nullopt;
   APInt Constant(64, 0);
   if (Gep.accumulateConstantOffset(Data, Constant))
     return moved(*Base, Constant.getSExtValue());
-  if (auto Inner = innerOffset(Gep, Data))
+  if (auto Inner = Marks.innerOffset(Gep))
     return moved(*Base, *Inner);
   // Elements are not told apart; bytes may be those of any member.
   if (Gep.getSourceElementType()->isIntegerTy(8))

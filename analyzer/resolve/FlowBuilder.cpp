@@ -10,25 +10,35 @@ namespace ukport {
 
 FlowBuilder::FlowBuilder(const FlowInputs &In, FlowGraph &Flow, Layouts &Types)
     : In(In), Flow(Flow), Types(Types), Data(In.M.ir().getDataLayout()),
-      StructKind(In.M.ir().getContext().getMDKindID("ukport.struct")) {
-  findStructs();
-}
+      Marks(In.M.ir(), Types) {}
 
 void FlowBuilder::addFunction(FunctionId F) {
   InFunction = F;
-  const llvm::Function *Body = In.M.Functions.lookup(F);
-  if (!Body) {
-    addMachineCode(F);
-  } else {
+  if (const llvm::Function *Body = In.M.Functions.lookup(F)) {
     findAddresses(*Body);
     findKeyedReads(*Body);
-    for (const Instruction &I : instructions(*Body)) {
-      At = &I;
-      addInstruction(I);
-    }
+    // A body that a summary stands for runs as a whole.
+    if (In.G.function(F).Blocks.empty())
+      for (const BasicBlock &B : *Body)
+        addInstructions(B);
+  } else {
+    addMachineCode(F);
+  }
+  InFunction = FunctionId();
+}
+
+void FlowBuilder::addBlock(BlockId B) {
+  InFunction = In.G.block(B).Function;
+  addInstructions(*In.M.Blocks.lookup(B));
+  InFunction = FunctionId();
+}
+
+void FlowBuilder::addInstructions(const BasicBlock &B) {
+  for (const Instruction &I : B) {
+    At = &I;
+    addInstruction(I);
   }
   At = nullptr;
-  InFunction = FunctionId();
 }
 
 void FlowBuilder::addData(DataId D) {
@@ -132,7 +142,7 @@ void FlowBuilder::addInstruction(const Instruction &I) {
 
 /// A pointer used as a pointer to two structs is a pun.
 void FlowBuilder::addMemberAccess(const GEPOperator &Gep) {
-  StructId S = structOf(Gep);
+  StructId S = Marks.structOf(Gep);
   const Value *Base = Gep.getPointerOperand();
   if (!S.valid() || isa<GlobalVariable>(Base))
     return;

@@ -27,6 +27,7 @@
 #include "analyzer/frontend/bitcode/BitcodeModule.h"
 #include "analyzer/graph/Symbols.h"
 #include "analyzer/resolve/FlowGraph.h"
+#include "analyzer/resolve/StructMarks.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Operator.h"
 #include <functional>
@@ -62,6 +63,8 @@ public:
 
   /// \p F became live.
   void addFunction(FunctionId F);
+  /// The block \p B of a live function can run.
+  void addBlock(BlockId B);
   /// \p D became live.
   void addData(DataId D);
   /// The site \p S, whose caller is live, may call \p Callee: ties arguments
@@ -83,9 +86,9 @@ public:
 
 private:
   // FlowBuilder.cpp: bodies and initialisers.
+  void addInstructions(const llvm::BasicBlock &B);
   void addInstruction(const llvm::Instruction &I);
   void addMemberAccess(const llvm::GEPOperator &Gep);
-  void addLoad(const llvm::LoadInst &Load);
   void addStore(const llvm::Value *V, const llvm::Value *Pointer);
   void addInitialiser(const llvm::Constant &C, CellPlace Start, uint64_t Offset,
                       const llvm::Constant &Root);
@@ -172,16 +175,13 @@ private:
   std::optional<CellPlace> variable(const llvm::GlobalVariable &V);
   std::optional<CellPlace> start(DataId D);
   void describe(const llvm::AllocaInst &Slot, CellPlace Start);
-  void findStructs();
-  StructId markedStruct(const llvm::Instruction &I);
-  StructId structOf(const llvm::GEPOperator &Gep);
   FlowOrigin here(ReasonKind Kind) const;
 
   const FlowInputs &In;
   FlowGraph &Flow;
   Layouts &Types;
   const llvm::DataLayout &Data;
-  unsigned StructKind;
+  StructMarks Marks;
   llvm::DenseMap<const llvm::Value *, NodeId> Nodes;
   llvm::DenseMap<const llvm::Value *, std::optional<CellPlace>>
       Places;                                          ///< of GEPs

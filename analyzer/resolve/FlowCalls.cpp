@@ -181,7 +181,7 @@ std::optional<CellPlace> FlowBuilder::pointedTo(const Value &V) {
   StructId S;
   for (const User *U : V.users())
     if (auto *Gep = dyn_cast<GEPOperator>(U); Gep && !S.valid())
-      S = structOf(*Gep);
+      S = Marks.structOf(*Gep);
   auto *A = dyn_cast<Argument>(&V);
   if (!S.valid() && A && A->hasStructRetAttr())
     S = returnedStruct(*A->getParent());

@@ -58,6 +58,7 @@ public:
       : In(In), G(In.G), Flow(Types), Builder(In, Flow, Types) {}
 
   void addFunction(FunctionId F) override { Builder.addFunction(F); }
+  void addBlock(BlockId B) override { Builder.addBlock(B); }
   void addData(DataId D) override { Builder.addData(D); }
 
   void addSite(SiteId S) override {
@@ -82,8 +83,8 @@ public:
     Flow.solve([this](CallNumber C, FunctionId F) {
       F.valid() ? addTarget(SiteId(C), F) : widen(SiteId(C));
     });
-    for (FunctionId F : std::exchange(Reported, {}))
-      Sink(F);
+    for (auto [S, F] : std::exchange(Reported, {}))
+      Sink(S, F);
   }
 
   void finish(ProgramGraph &Out) override {
@@ -112,7 +113,7 @@ private:
     if (!Targets[S].insert(F).second)
       return;
     Builder.bind(S, F);
-    Reported.push_back(F);
+    Reported.push_back({S, F});
   }
 
   void widen(SiteId S) {
@@ -139,7 +140,8 @@ private:
   std::map<SiteId, NodeId> CalleeNodes;
   std::map<SiteId, std::set<FunctionId>> Targets;
   std::set<SiteId> Widened;
-  std::vector<FunctionId> Taken, Reported;
+  std::vector<FunctionId> Taken;
+  std::vector<std::pair<SiteId, FunctionId>> Reported;
 };
 
 } // namespace

@@ -16,8 +16,9 @@
 
 namespace ukport {
 
-/// Receives each function that becomes the target of some live site.
-using TargetSink = llvm::function_ref<void(FunctionId)>;
+/// Receives each target of a live site; an invalid site: of some that nobody
+/// says.
+using TargetSink = llvm::function_ref<void(SiteId, FunctionId)>;
 
 class Resolver {
 public:
@@ -25,6 +26,9 @@ public:
 
   /// \p F became live.
   virtual void addFunction(FunctionId F) {}
+
+  /// The block \p B of a live function can run.
+  virtual void addBlock(BlockId B) {}
 
   /// \p D became live.
   virtual void addData(DataId D) {}
@@ -51,7 +55,7 @@ public:
   virtual void explain(ProgramGraph &G) {}
 };
 
-/// The first level: a site reaches every live address-taken function that its
+/// The baseline: a site reaches every live address-taken function that its
 /// signature may call (analyzer/graph/Signature.h). Sites of one signature
 /// share one target set.
 std::unique_ptr<Resolver> createSignatureResolver(const ProgramGraph &G);

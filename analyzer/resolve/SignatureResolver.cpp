@@ -49,7 +49,7 @@ public:
 
   void propagate(TargetSink Sink) override {
     for (FunctionId F : std::exchange(Reported, {}))
-      Sink(F);
+      Sink(SiteId(), F);
   }
 
   void finish(ProgramGraph &Out) override {

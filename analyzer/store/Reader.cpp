@@ -307,8 +307,9 @@ void GraphReader::readData() {
 
 void GraphReader::readSites() {
   G.Sites.reserve(Sites);
+  G.SiteLive.reserve(Sites);
   Rows R(Status, "SELECT id, caller, kind, callee, signature, target_set, file,"
-                 " line FROM graph_site ORDER BY id");
+                 " line, live FROM graph_site ORDER BY id");
   while (R.next()) {
     expectId(R, G.Sites.size());
     Site S;
@@ -321,6 +322,7 @@ void GraphReader::readSites() {
     if (S.Kind == SiteKind::Direct && !S.Callee.valid())
       R.fail("a direct call has no callee");
     G.Sites.push_back(S);
+    G.SiteLive.push_back(R.index(8, 2));
   }
 }
 

@@ -24,7 +24,7 @@
 namespace ukport {
 
 /// PRAGMA user_version of a store.
-inline constexpr int StoreSchemaVersion = 2;
+inline constexpr int StoreSchemaVersion = 3;
 
 /// PRAGMA application_id of a store: "ukpt".
 inline constexpr int StoreApplicationId = 0x756b7074;
@@ -76,11 +76,12 @@ CREATE TABLE graph_data(
   size INTEGER, file INTEGER, line INTEGER, live INTEGER,
   reference_begin INTEGER, reference_end INTEGER);
 
--- A call or a syscall instruction. target_set: an indirect call in live code.
+-- A call or a syscall instruction. live: it can be executed; target_set: an
+-- indirect call that is.
 CREATE TABLE graph_site(
   id INTEGER PRIMARY KEY, caller INTEGER NOT NULL, kind INTEGER NOT NULL,
   callee INTEGER, signature INTEGER, target_set INTEGER,
-  file INTEGER, line INTEGER);
+  file INTEGER, line INTEGER, live INTEGER);
 
 CREATE TABLE graph_target_set(id INTEGER PRIMARY KEY, members TEXT NOT NULL);
 
@@ -240,7 +241,7 @@ LEFT JOIN string s ON s.id = d.file;
 
 CREATE VIEW site AS
 SELECT t.id, f.name AS caller, m.name AS module, k.name AS kind,
-       c.name AS callee, t.target_set, s.text AS file, t.line,
+       c.name AS callee, t.target_set, s.text AS file, t.line, t.live,
        t.caller AS caller_id, t.callee AS callee_id
 FROM graph_site t
 JOIN graph_function f ON f.id = t.caller
@@ -283,7 +284,7 @@ LEFT JOIN string s ON s.id = t.file;
 -- The same edges, quick for a given callee: instr() finds the sets it is in.
 CREATE VIEW who_calls AS
 SELECT c.name AS callee, f.name AS caller, m.name AS module, k.name AS kind,
-       s.text AS file, t.line, f.live, c.id AS callee_id, f.id AS caller_id,
+       s.text AS file, t.line, t.live, c.id AS callee_id, f.id AS caller_id,
        t.id AS site
 FROM graph_function c
 JOIN graph_site t ON t.callee = c.id
@@ -292,7 +293,7 @@ JOIN graph_module m ON m.id = f.module
 JOIN kind_name k ON k.column = 'site' AND k.value = t.kind
 LEFT JOIN string s ON s.id = t.file
 UNION ALL
-SELECT c.name, f.name, m.name, k.name, s.text, t.line, f.live, c.id, f.id, t.id
+SELECT c.name, f.name, m.name, k.name, s.text, t.line, t.live, c.id, f.id, t.id
 FROM graph_function c
 CROSS JOIN graph_target_set x
 CROSS JOIN graph_site t ON t.target_set = x.id

@@ -201,11 +201,11 @@ void Writer::writeData() {
 }
 
 void Writer::writeSites() {
-  Inserter Table(Status, "graph_site", 8);
+  Inserter Table(Status, "graph_site", 9);
   for (uint32_t I = 0; I < G.Sites.size(); ++I) {
     const Site &S = G.Sites[I];
     Table.row(I, S.Caller, int(S.Kind), S.Callee, S.Signature, S.Targets,
-              string(S.Where.File), line(S.Where));
+              string(S.Where.File), line(S.Where), flag(G.SiteLive, I));
   }
 }
 

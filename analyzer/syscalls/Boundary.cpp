@@ -125,6 +125,7 @@ Expected<Boundary> Boundary::loadDefault() {
 static void summarise(ProgramGraph &G, FunctionId F, const FunctionSummary &S) {
   Function &Owner = G.function(F);
   Owner.References = {};
+  Owner.Blocks = {};
   // What the machine code showed is nobody's now.
   for (uint32_t I = Owner.Sites.Begin; I < Owner.Sites.End; ++I) {
     G.Sites[I].Kind = SiteKind::Indirect;

@@ -100,7 +100,7 @@ private:
   void addKernelSites() {
     for (uint32_t I = 0; I < G.Sites.size(); ++I) {
       const Site &S = G.Sites[I];
-      if (S.Kind != SiteKind::Kernel || !G.isLive(S.Caller) ||
+      if (S.Kind != SiteKind::Kernel || !G.isLive(SiteId(I)) ||
           Summarised.count(S.Caller))
         continue;
       SiteId At(I);
@@ -207,7 +207,7 @@ private:
     Entry Unseen = unseen(E);
     for (uint32_t I = 0; I < G.Sites.size(); ++I) {
       const Site &S = G.Sites[I];
-      if (!S.Targets.valid() || !G.isLive(S.Caller))
+      if (!S.Targets.valid() || !G.isLive(SiteId(I)))
         continue;
       ArrayRef<FunctionId> Targets = G.targets(S);
       if (std::binary_search(Targets.begin(), Targets.end(), F))

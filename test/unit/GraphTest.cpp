@@ -53,7 +53,8 @@ struct GraphTest : testing::Test {
     G.Roots.push_back({Entry, RootKind::Entry, "entry"});
     G.verify();
     auto R = createSignatureResolver(G);
-    Liveness(G, *R).run();
+    auto Whole = createWholeBodies(G);
+    Liveness(G, *R, *Whole).run();
   }
 };
 

@@ -79,6 +79,7 @@ public:
 private:
   SiteId add(const Site &S) {
     G.Sites.push_back(S);
+    G.SiteLive.push_back(G.isLive(Current));
     G.function(Current).Sites.End = G.Sites.size();
     return SiteId(G.Sites.size() - 1);
   }

@@ -93,6 +93,7 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
     EXPECT_EQ(A.FunctionLive[I], B.FunctionLive[I]);
   }
   ASSERT_EQ(A.Sites.size(), B.Sites.size());
+  EXPECT_EQ(A.SiteLive, B.SiteLive);
   for (uint32_t I = 0; I < A.Sites.size(); ++I) {
     EXPECT_EQ(A.Sites[I].Caller, B.Sites[I].Caller);
     EXPECT_EQ(A.Sites[I].Callee, B.Sites[I].Callee);

@@ -178,11 +178,32 @@ void BitcodeFrontEnd::fill() {
 }
 
 void BitcodeFrontEnd::fillFunction(llvm::Function &F, FunctionId Id) {
-  SeenFunctions.clear();
-  SeenData.clear();
   IndexRange Sites{uint32_t(G.Sites.size()), 0};
   IndexRange References{uint32_t(G.References.size()), 0};
-  for (Instruction &I : instructions(F)) {
+  IndexRange Blocks{uint32_t(G.Blocks.size()), 0};
+  for (BasicBlock &B : F)
+    fillBlock(B, Id);
+  Sites.End = G.Sites.size();
+  References.End = G.References.size();
+  Blocks.End = G.Blocks.size();
+  // functionFor may have grown the table: fetch the owner again.
+  G.function(Id).Sites = Sites;
+  G.function(Id).References = References;
+  G.function(Id).Blocks = Blocks;
+}
+
+void BitcodeFrontEnd::fillBlock(BasicBlock &B, FunctionId Id) {
+  SeenFunctions.clear();
+  SeenData.clear();
+  ukport::Block New;
+  New.Function = Id;
+  New.Sites.Begin = G.Sites.size();
+  New.References.Begin = G.References.size();
+  // What catches exceptions is named once, where the function begins.
+  if (llvm::Function *F = B.getParent();
+      B.isEntryBlock() && F->hasPersonalityFn())
+    addReferences(F->getPersonalityFn(), G.function(Id).Where);
+  for (Instruction &I : B) {
     auto *Call = dyn_cast<CallBase>(&I);
     if (Call)
       addCall(*Call, Id);
@@ -192,13 +213,12 @@ void BitcodeFrontEnd::fillFunction(llvm::Function &F, FunctionId Id) {
       if (!Call || !Call->isCallee(&Operand))
         addReferences(Operand, locationOf(I));
   }
-  if (F.hasPersonalityFn())
-    addReferences(F.getPersonalityFn(), G.function(Id).Where);
-  Sites.End = G.Sites.size();
-  References.End = G.References.size();
-  // functionFor may have grown the table: fetch the owner again.
-  G.function(Id).Sites = Sites;
-  G.function(Id).References = References;
+  New.Sites.End = G.Sites.size();
+  New.References.End = G.References.size();
+  BlockId Added(G.Blocks.size());
+  G.Blocks.push_back(New);
+  M.BlockIds[&B] = Added;
+  M.Blocks[Added] = &B;
 }
 
 void BitcodeFrontEnd::fillData(const GlobalVariable &V, DataId Id) {

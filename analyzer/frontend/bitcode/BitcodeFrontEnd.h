@@ -35,6 +35,7 @@ public:
 
 private:
   void fillFunction(llvm::Function &F, FunctionId Id);
+  void fillBlock(llvm::BasicBlock &B, FunctionId Id);
   void fillData(const llvm::GlobalVariable &V, DataId Id);
   void addCall(const llvm::CallBase &Call, FunctionId Caller);
   void addInlineAsm(const llvm::CallBase &Call, FunctionId Caller,
@@ -52,7 +53,7 @@ private:
   SymbolTable &Symbols;
   const BitcodeOptions &Options;
   llvm::DenseMap<const llvm::DIFile *, StringId> Files;
-  llvm::DenseMap<FunctionId, Location> SeenFunctions; ///< of the current owner
+  llvm::DenseMap<FunctionId, Location> SeenFunctions; ///< of the current block or owner
   llvm::DenseMap<DataId, Location> SeenData;
 };
 

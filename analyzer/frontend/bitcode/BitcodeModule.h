@@ -28,6 +28,8 @@ public:
   llvm::DenseMap<const llvm::Function *, FunctionId> FunctionIds;
   llvm::DenseMap<const llvm::GlobalVariable *, DataId> DataIds;
   llvm::DenseMap<const llvm::CallBase *, SiteId> SiteIds;
+  llvm::DenseMap<const llvm::BasicBlock *, BlockId> BlockIds;
+  llvm::DenseMap<BlockId, const llvm::BasicBlock *> Blocks;
   llvm::DenseMap<FunctionId, llvm::Function *> Functions;
   llvm::DenseMap<DataId, const llvm::GlobalVariable *> Variables;
   llvm::DenseMap<SiteId, const llvm::CallBase *> Calls;

@@ -110,6 +110,8 @@ TracedSet ValueEvaluator::storesTo(const Value *Object,
       return unknownSet();
   for (const AddressUse &U : AddressUses(Object, Layout).Found) {
     const User *By = U.Operand->getUser();
+    if (auto *I = dyn_cast<Instruction>(By); I && !runs(*I->getParent()))
+      continue;
     bool MayTouch = !U.Offset || !Offset || *U.Offset <= *Offset;
     if (auto *Store = dyn_cast<StoreInst>(By)) {
       if (U.Operand->getOperandNo() != StoreInst::getPointerOperandIndex())

@@ -86,7 +86,8 @@ TracedSet ValueEvaluator::evaluate(const Value *V, SiteId At, unsigned Depth) {
   if (auto *Phi = dyn_cast<PHINode>(V)) {
     Result.Complete = true;
     for (const Use &In : Phi->incoming_values())
-      unite(Result, evaluate(In, At, Depth + 1));
+      if (runs(*Phi->getIncomingBlock(In)))
+        unite(Result, evaluate(In, At, Depth + 1));
   } else if (auto *Choice = dyn_cast<SelectInst>(V)) {
     Result = evaluate(Choice->getTrueValue(), At, Depth + 1);
     unite(Result, evaluate(Choice->getFalseValue(), At, Depth + 1));
@@ -137,6 +138,13 @@ TracedSet ValueEvaluator::constant(const Constant &C, SiteId At) {
     return unknownSet();
   }
   return {{Value}, true, false};
+}
+
+bool ValueEvaluator::runs(const BasicBlock &B) const {
+  FunctionId F = M.FunctionIds.lookup(B.getParent());
+  return G.function(F).Blocks.empty()
+             ? G.isLive(F)
+             : G.BlockLive[M.BlockIds.lookup(&B).index()];
 }
 
 bool ValueEvaluator::allCallersSeen(FunctionId F) const {
@@ -255,7 +263,8 @@ TracedSet ValueEvaluator::callResult(const CallBase &Call, SiteId At,
     return unknownSet();
   TracedSet Result;
   for (const Instruction &I : instructions(*Callee))
-    if (auto *Ret = dyn_cast<ReturnInst>(&I); Ret && Ret->getReturnValue())
+    if (auto *Ret = dyn_cast<ReturnInst>(&I);
+        Ret && Ret->getReturnValue() && runs(*I.getParent()))
       unite(Result, evaluate(Ret->getReturnValue(), At, Depth + 1));
   return Result;
 }

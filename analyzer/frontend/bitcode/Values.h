@@ -83,6 +83,8 @@ private:
   /// Whether every call of \p F is a direct one of live code: nothing live
   /// holds its address and the outside world does not enter it.
   bool allCallersSeen(FunctionId F) const;
+  /// Whether \p B can be executed.
+  bool runs(const llvm::BasicBlock &B) const;
   TracedSet parameter(const llvm::Argument &A, unsigned Depth);
   TracedSet binary(const llvm::BinaryOperator &Op, SiteId At, unsigned Depth);
   TracedSet load(const llvm::LoadInst &Load, SiteId At, unsigned Depth);

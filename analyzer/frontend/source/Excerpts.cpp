@@ -40,7 +40,7 @@ public:
       else if (!U.Path.empty())
         Used.insert(U.Path.back().Function);
     for (uint32_t I = 0; I < G.Sites.size(); ++I)
-      if (Used.count(G.Sites[I].Callee) && G.isLive(G.Sites[I].Caller))
+      if (Used.count(G.Sites[I].Callee) && G.isLive(SiteId(I)))
         add(SiteId(I));
   }
   void addWitnesses(const Analysis &A) {

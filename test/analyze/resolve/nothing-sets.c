@@ -9,13 +9,14 @@ struct hooks {
   void (*Other)(int);
 };
 void other(int X) {}
-struct hooks Hooks;
+void *malloc(unsigned long);
 static void notify(struct hooks *H) {
   if (H->Notify)
     H->Notify(1);
 }
 int main(void) {
-  Hooks.Other = other;
-  notify(&Hooks);
+  struct hooks *H = malloc(sizeof *H);
+  H->Other = other;
+  notify(H);
   return 0;
 }
