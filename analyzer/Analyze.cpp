@@ -12,6 +12,7 @@
 #include "analyzer/resolve/FlowResolver.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/syscalls/SyscallPass.h"
+#include "analyzer/values/ValueFlow.h"
 
 using namespace llvm;
 
@@ -42,9 +43,10 @@ public:
     if (Error E = buildGraph())
       return E;
 
-    // Liveness, indirect calls, syscalls and what the kernel calls back: one
-    // fixpoint. From here on the graph does not change.
-    resolve();
+    // Liveness, values, indirect calls, syscalls and what the kernel calls
+    // back: one fixpoint. From here on the graph does not change.
+    if (Error E = resolve())
+      return E;
 
     // Features, targets, witnesses.
     if (Error E = judge())
@@ -108,18 +110,22 @@ private:
     return Error::success();
   }
 
-  void resolve() {
+  Error resolve() {
     PassTimer Timer(Perf, "resolve and find syscalls");
-    unsigned Rounds = 0;
-    bool Changed = true;
+    auto Assumed = AssumedPlaces::find(Options.Assumptions, M->ir());
+    if (!Assumed)
+      return Assumed.takeError();
+    bool Baseline = Options.Policy == ResolvePolicy::Signature;
     FlowInputs Inputs{*M, *G, Symbols, [this](StringRef Name) {
                         return B.summaryOf(Name) != nullptr;
                       }};
-    std::unique_ptr<Resolver> R = Options.Policy == ResolvePolicy::Signature
-                                      ? createSignatureResolver(*G)
-                                      : createFlowResolver(Inputs);
+    std::unique_ptr<Resolver> R =
+        Baseline ? createSignatureResolver(*G) : createFlowResolver(Inputs);
+    ValueFlow Values(*M, *G, **Assumed);
     std::unique_ptr<Bodies> Whole = createWholeBodies(*G);
-    Liveness Live(*G, *R, *Whole);
+    Liveness Live(*G, *R, Baseline ? *Whole : Values);
+    unsigned Rounds = 0;
+    bool Changed = true;
     while (Changed) {
       ++Rounds;
       Live.run();
@@ -133,11 +139,15 @@ private:
     }
     R->explain(*G);
     Result.UnknownsTogether = weighUnknowns(*G, Result.SyscallSites);
+    auto CountOf = [](const std::vector<bool> &Flags) {
+      return std::count(Flags.begin(), Flags.end(), true);
+    };
     Timer.count("rounds", Rounds);
-    Timer.count("live", std::count(G->FunctionLive.begin(),
-                                   G->FunctionLive.end(), true));
+    Timer.count("live", CountOf(G->FunctionLive));
+    Timer.count("live-blocks", CountOf(G->BlockLive));
     Timer.count("target-sets", G->TargetSets.size());
     Timer.count("syscalls", numbersOf(Result.SyscallSites).size());
+    return Error::success();
   }
 
   /// rt_sigaction's struct is told by the handlers it can hold.

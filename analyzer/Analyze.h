@@ -3,6 +3,7 @@
 #ifndef UKPORT_ANALYZE_H
 #define UKPORT_ANALYZE_H
 
+#include "analyzer/assume/Assumption.h"
 #include "analyzer/findings/Finding.h"
 #include "analyzer/frontend/bitcode/BitcodeModule.h"
 #include "analyzer/program/Program.h"
@@ -24,6 +25,7 @@ struct AnalyzeOptions {
   std::string SourceRoot;  ///< names of files below it are shown without it
   std::string InputPath;   ///< what the user named
   bool KeepModule = false; ///< hand the IR back too
+  std::vector<Assumption> Assumptions;
 };
 
 /// The result, with the graph it speaks of, and the IR if it was asked for.

@@ -45,6 +45,10 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
                  "addresses go) or signature (the baseline)")
       ->check(CLI::IsMember({"flow", "signature"}))
       ->capture_default_str();
+  Sub.add_option("--assume", Options.Assume,
+                 "what you vouch for, e.g. 'ngx_core_conf_t.master = 0'; may "
+                 "be repeated")
+      ->allow_extra_args(false);
   Sub.add_option("--fail-on", Options.FailOn,
                  "exit with 2 on findings of this feature, or this severity "
                  "and above (info, degraded, loss, blocker)");
@@ -73,13 +77,20 @@ public:
         return T.takeError();
     if (Error E = checkFailOn(*Map))
       return E;
+    for (const std::string &Text : Options.Assume) {
+      Expected<Assumption> A = parseAssumption(Text, "--assume");
+      if (!A)
+        return A.takeError();
+      Assumptions.push_back(std::move(*A));
+    }
     // Capture (or find) a build and let the linker put the program together.
     Expected<Program> P = obtainProgram();
     if (!P)
       return P.takeError();
     // Nothing changed since the last time: the store has the answer.
-    std::string Stamp = analysisStamp(*P, Options.Targets, Options.Overlays,
-                                      Options.Policy, !Options.NoSource);
+    std::string Stamp =
+        analysisStamp(*P, Options.Targets, Options.Overlays, Options.Policy,
+                      Assumptions, !Options.NoSource);
     if (!isUpToDate(Stamp))
       if (Error E = analyze(*P, *Map, Stamp))
         return E;
@@ -225,6 +236,7 @@ private:
     How.Targets = Options.Targets;
     How.SourceRoot = SourceRoot;
     How.InputPath = Options.Input;
+    How.Assumptions = Assumptions;
     Expected<AnalyzedProgram> A = analyzeProgram(P, Map, How, Perf);
     if (!A)
       return A.takeError();
@@ -293,6 +305,7 @@ private:
   PerfLog &Perf;
   std::string Project, SourceRoot;
   std::vector<std::string> Packages;
+  std::vector<Assumption> Assumptions;
   std::vector<CompileRecord> Compiles;
 };
 

@@ -24,6 +24,7 @@ struct AnalyzeCommandOptions {
   std::string Policy = "flow"; ///< how indirect calls are resolved
   std::vector<std::string> Targets;
   std::vector<std::string> Overlays;
+  std::vector<std::string> Assume; ///< --assume, as written
   bool NoSource = false; ///< leave out the source facts
 };
 

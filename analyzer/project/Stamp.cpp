@@ -29,7 +29,7 @@ static void addFiles(std::string &Text, const std::string &Directory) {
 
 std::string analysisStamp(const Program &P, ArrayRef<std::string> Targets,
                           ArrayRef<std::string> Overlays, StringRef Policy,
-                          bool SourceFacts) {
+                          ArrayRef<Assumption> Assumptions, bool SourceFacts) {
   std::string Text = P.Digest + "\n";
   Text += UKPORT_VERSION "\n";
   if (Expected<std::string> Self =
@@ -40,6 +40,8 @@ std::string analysisStamp(const Program &P, ArrayRef<std::string> Targets,
   for (const std::string &Target : Targets)
     Text += "target " + Target + "\n";
   Text += ("policy " + Policy + "\n").str();
+  for (const Assumption &A : Assumptions)
+    Text += "assume " + describe(A) + " by " + A.Origin + "\n";
   Text += SourceFacts ? "with source facts\n" : "without source facts\n";
   addFiles(Text, dataDirectory() + "/syscall-map");
   addFiles(Text, dataDirectory() + "/sysroot");

@@ -1,0 +1,121 @@
+//===- ValueFlow.h - which values arrive, and which blocks can run --------===//
+//
+// Conditional constant propagation over the whole program, in one fixpoint with
+// liveness and the resolver of indirect calls: a block runs when a branch to it
+// can be taken with the values that arrive at its condition; what it does then
+// gives values to parameters, results and variables, and makes functions live
+// whose blocks may run in turn. All of it starts from nothing and only grows,
+// so what is found is the least solution: code that only dead code switches on
+// is dead.
+//
+// What has a value: SSA values, parameters (of all calls that reach the
+// function together), results, and the members of variables (Variables.h).
+// Of memory otherwise nothing is known, except what is assumed
+// (analyzer/assume): a read of an assumed place has the assumed values.
+//
+// Who enters a function decides what its parameters are: calls that are seen,
+// direct or resolved, give what they pass; the outside world (roots, machine
+// code, the kernel) gives anything.
+//
+// A call through a pointer that has no target returns nothing, and what waits
+// for its result would never run. That would rest all on the resolver seeing
+// every store, so such a call is taken to return anything (settle()). Code
+// after a call always runs.
+//
+// Not modelled: undefined behaviour makes no value impossible but for loads and
+// stores through null, and loads beyond a constant object's end.
+//
+// See: Wegman and Zadeck, "Constant propagation with conditional branches",
+// TOPLAS 1991; Callahan, Cooper, Kennedy and Torczon, "Interprocedural constant
+// propagation", CC 1986.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_VALUES_VALUEFLOW_H
+#define UKPORT_VALUES_VALUEFLOW_H
+
+#include "analyzer/assume/Places.h"
+#include "analyzer/frontend/bitcode/BitcodeModule.h"
+#include "analyzer/live/Bodies.h"
+#include "analyzer/values/Variables.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+namespace ukport {
+
+class ValueFlow : public Bodies {
+public:
+  /// All outlive it. The graph's functions and blocks are complete.
+  ValueFlow(const BitcodeModule &M, const ProgramGraph &G,
+            const AssumedPlaces &Assumed);
+
+  void enter(FunctionId F) override;
+  void enterFromOutside(FunctionId F) override;
+  void bind(SiteId S, FunctionId Callee) override;
+  void addData(DataId D) override;
+  void solve(BlockSink Sink) override;
+  bool settle() override;
+
+  /// What \p V may be, so far: a value of a function, or a constant.
+  Possible valueOf(const llvm::Value *V);
+  /// Whether \p B can run.
+  bool runs(const llvm::BasicBlock &B) const { return Running.count(&B); }
+  /// Whether control can go from \p From to \p To.
+  bool mayFollow(const llvm::BasicBlock &From,
+                 const llvm::BasicBlock &To) const {
+    return Edges.count({&From, &To});
+  }
+
+private:
+  // ValueFlow.cpp: what is executed.
+  bool isFollowed(const llvm::Function &F) const;
+  void runBlock(const llvm::BasicBlock &B);
+  void runEdge(const llvm::BasicBlock &From, const llvm::BasicBlock &To);
+  void enqueue(const llvm::Instruction &I);
+  void update(const llvm::Value &V, Possible P);
+  void visit(const llvm::Instruction &I);
+  void visitTerminator(const llvm::Instruction &I);
+  void visitCall(const llvm::CallBase &Call);
+  void visitIntrinsic(const llvm::IntrinsicInst &Call);
+  void bindCall(const llvm::CallBase &Call, const llvm::Function &Callee);
+  void loseOperands(const llvm::User &U);
+
+  // Transfer.cpp: what instructions compute.
+  Possible compute(const llvm::Instruction &I);
+  Possible join(Possible A, Possible B);
+  Possible phi(const llvm::PHINode &Phi);
+  Possible load(const llvm::LoadInst &Load);
+  Possible contents(const llvm::Constant &Address, const llvm::LoadInst &Load);
+  void store(const llvm::StoreInst &Store);
+  Possible compare(const llvm::CmpInst &Cmp);
+  Possible fold(const llvm::Instruction &I);
+  Possible castRange(const llvm::CastInst &Cast, Possible From);
+  Possible assume(Possible P, llvm::Type &T,
+                  llvm::ArrayRef<const Assumption *> Facts);
+
+  const BitcodeModule &M;
+  const ProgramGraph &G;
+  const AssumedPlaces &Assumed;
+  const llvm::DataLayout &Data;
+  PossibleSets Sets;
+  Variables Memory;
+  llvm::DenseMap<const llvm::Value *, Possible> Values;
+  llvm::DenseMap<const llvm::Function *, Possible> Results;
+  llvm::DenseMap<const llvm::Function *,
+                 llvm::SmallVector<const llvm::CallBase *, 4>>
+      CallsOf; ///< that wait for a function's result
+  llvm::DenseMap<const llvm::CallBase *,
+                 llvm::SmallVector<const llvm::Function *, 4>>
+      Bound; ///< the callees of calls through pointers
+  llvm::DenseSet<const llvm::Function *> Entered, Called;
+  std::vector<const llvm::CallBase *> Unsettled;
+  llvm::DenseSet<const llvm::BasicBlock *> Running;
+  llvm::DenseSet<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>>
+      Edges;
+  std::vector<const llvm::BasicBlock *> NewBlocks, Reported;
+  std::vector<const llvm::Instruction *> Queue;
+  llvm::DenseSet<const llvm::Instruction *> Queued;
+};
+
+} // namespace ukport
+
+#endif // UKPORT_VALUES_VALUEFLOW_H
