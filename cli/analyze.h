@@ -25,7 +25,7 @@ struct AnalyzeCommandOptions {
   std::vector<std::string> Targets;
   std::vector<std::string> Overlays;
   std::vector<std::string> Assume; ///< --assume, as written
-  bool NoSource = false; ///< leave out the source facts
+  bool NoSource = false;           ///< leave out the source facts
 };
 
 void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options);

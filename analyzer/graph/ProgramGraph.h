@@ -2,8 +2,8 @@
 //------------------------===//
 //
 // A program is a graph. Its vertices are functions (made of blocks) and data
-// objects; the front ends (bitcode, native code, later ELF) fill in what each of
-// them contains:
+// objects; the front ends (bitcode, native code, later ELF) fill in what each
+// of them contains:
 //
 //   function --site--> function       a direct call
 //   function --site--> ?              an indirect call, known by signature

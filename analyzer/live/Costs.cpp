@@ -59,7 +59,7 @@ public:
       for (FunctionId F : G.TargetSets[I])
         Successors[vertex(TargetSetId(I))].push_back(vertex(F));
     for (uint32_t I = 0; I < G.Sites.size(); ++I)
-      if (G.isLive(G.Sites[I].Caller))
+      if (G.isLive(SiteId(I)))
         addSite(SiteId(I));
   }
 

@@ -53,7 +53,8 @@ private:
   SymbolTable &Symbols;
   const BitcodeOptions &Options;
   llvm::DenseMap<const llvm::DIFile *, StringId> Files;
-  llvm::DenseMap<FunctionId, Location> SeenFunctions; ///< of the current block or owner
+  llvm::DenseMap<FunctionId, Location>
+      SeenFunctions; ///< of the current block or owner
   llvm::DenseMap<DataId, Location> SeenData;
 };
 
