@@ -116,9 +116,10 @@ private:
     if (!Assumed)
       return Assumed.takeError();
     bool Baseline = Options.Policy == ResolvePolicy::Signature;
-    FlowInputs Inputs{*M, *G, Symbols, [this](StringRef Name) {
-                        return B.summaryOf(Name) != nullptr;
-                      }};
+    FlowInputs Inputs{
+        *M, *G, Symbols,
+        [this](StringRef Name) { return B.summaryOf(Name) != nullptr; },
+        [this](StringRef Name) { return is_contained(B.VdsoLookups, Name); }};
     std::unique_ptr<Resolver> R =
         Baseline ? createSignatureResolver(*G) : createFlowResolver(Inputs);
     ValueFlow Values(*M, *G, **Assumed);

@@ -132,7 +132,7 @@ NodeId FlowBuilder::node(const Value *V) {
     return Known->second;
   // The address of data is no function's.
   if (!carries(V->getType()) || isMereNumber(V) || isa<AllocaInst>(V) ||
-      isa<GEPOperator>(V))
+      isa<GEPOperator>(V) || walked(V))
     return NodeId();
   NodeId N = loadedNode(V);
   if (!N.valid())
@@ -188,7 +188,8 @@ void FlowBuilder::flow(const Value *V, NodeId To, ReasonKind Kind) {
     if (FunctionId F = In.Symbols.lookup(G->getName()).Function;
         F.valid() && G->isDeclaration())
       return put(F, To, Kind);
-  if (isa<AllocaInst>(V) || isa<GEPOperator>(V) || isa<GlobalVariable>(V))
+  if (isa<AllocaInst>(V) || isa<GEPOperator>(V) || isa<GlobalVariable>(V) ||
+      walked(V))
     return escape(V);
   if (auto *C = dyn_cast<Constant>(V)) {
     for (const Use &Operand : C->operands())
@@ -243,12 +244,21 @@ std::optional<CellPlace> FlowBuilder::start(DataId D) {
   return CellPlace{CellKind::Variable, D.index(), 0};
 }
 
+/// The names by which the linker gives libc the arrays that it walks at start
+/// and at exit.
+static bool isLinkerArray(StringRef Name) {
+  return Name == "__preinit_array_start" || Name == "__init_array_start" ||
+         Name == "__fini_array_start" || Name == "__fini_array_end";
+}
+
 std::optional<CellPlace> FlowBuilder::variable(const GlobalVariable &V) {
   auto Known = In.M.DataIds.find(&V);
   DataId D = Known != In.M.DataIds.end() ? Known->second
                                          : In.Symbols.lookup(V.getName()).Data;
   if (D.valid())
     return start(D);
+  if (isLinkerArray(V.getName()))
+    return CellPlace{CellKind::Variable, LinkerArrays, Anywhere};
   // What only the linker defines: bounds of sections and of the image.
   return std::nullopt;
 }
@@ -282,13 +292,115 @@ std::optional<CellPlace> FlowBuilder::place(const Value *V) {
     auto P = element(*Gep);
     return Places[V] = P;
   }
+  if (auto *A = dyn_cast<Argument>(V))
+    return accessed(*A);
   if (isa<BitCastOperator>(V) || isa<AddrSpaceCastInst>(V))
     return place(cast<User>(V)->getOperand(0));
   if (auto *Intrinsic = dyn_cast<IntrinsicInst>(V);
       Intrinsic &&
       Intrinsic->getIntrinsicID() == Intrinsic::threadlocal_address)
     return place(Intrinsic->getArgOperand(0));
-  return std::nullopt;
+  return walked(V);
+}
+
+/// Whether \p V is a pointer, or a number that is one, made from another by
+/// moving or choosing.
+static bool movesPointer(const Value *V) {
+  switch (Operator::getOpcode(V)) {
+  case Instruction::PHI:
+  case Instruction::Select:
+  case Instruction::Freeze:
+  case Instruction::IntToPtr:
+  case Instruction::PtrToInt:
+  case Instruction::Add:
+  case Instruction::Sub:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// The one place that \p V starts to walk from, if there is one: p = a; p++.
+/// A pointer stays in the object it began in.
+std::optional<CellPlace> FlowBuilder::walked(const Value *V) {
+  if (!movesPointer(V))
+    return std::nullopt;
+  auto Known = Places.find(V);
+  if (Known != Places.end())
+    return Known->second;
+  SmallVector<const Value *, 8> Work{V};
+  SmallPtrSet<const Value *, 8> Seen;
+  std::optional<CellPlace> Start;
+  bool ByBytes = false;
+  auto Give = [&] { return Places[V] = std::nullopt; };
+  while (!Work.empty()) {
+    const Value *At = Work.pop_back_val();
+    if (!Seen.insert(At).second || isa<ConstantData>(At))
+      continue;
+    auto *Gep = dyn_cast<GEPOperator>(At);
+    if (movesPointer(At)) {
+      ByBytes |= isa<BinaryOperator>(At);
+      bool Difference = Operator::getOpcode(At) == Instruction::Sub;
+      auto *U = cast<User>(At);
+      for (const Use &Operand : U->operands())
+        if (!(isa<SelectInst>(At) && Operand.getOperandNo() == 0) &&
+            !(Difference && Operand.getOperandNo() == 1))
+          Work.push_back(Operand);
+    } else if (Gep && !Marks.memberOf(*Gep)) {
+      ByBytes |= Gep->getSourceElementType()->isIntegerTy(8);
+      Work.push_back(Gep->getPointerOperand());
+    } else if (isa<GlobalVariable>(At) || isa<AllocaInst>(At) || Gep) {
+      auto P = place(At);
+      if (!P || (Start && *Start != *P))
+        return Give();
+      Start = P;
+    } else {
+      return Give();
+    }
+  }
+  if (!Start)
+    return Give();
+  return Places[V] =
+             ByBytes ? Flow.movedAnywhere(*Start) : Flow.withinArray(*Start);
+}
+
+/// Whether \p A is only read, written and compared through.
+static bool isOnlyAccessed(const Argument &A) {
+  return !A.use_empty() && all_of(A.uses(), [](const Use &U) {
+    auto *I = cast<Instruction>(U.getUser());
+    if (auto *Call = dyn_cast<CallBase>(I))
+      return Call->isInlineAsm() && Call->isArgOperand(&U) &&
+             Call->getParamElementType(Call->getArgOperandNo(&U));
+    return isa<LoadInst>(I) || isa<CmpInst>(I) ||
+           (isa<StoreInst>(I) && U.getOperandNo() == 1) ||
+           ((isa<AtomicRMWInst>(I) || isa<AtomicCmpXchgInst>(I)) &&
+            U.getOperandNo() == 0);
+  });
+}
+
+/// What \p A points to, when the function does nothing with the pointer but to
+/// access that.
+std::optional<CellPlace> FlowBuilder::accessed(const Argument &A) {
+  if (!A.getType()->isPointerTy())
+    return std::nullopt;
+  auto [It, New] = Accessed.try_emplace(&A);
+  if (New && isOnlyAccessed(A))
+    It->second = CellPlace{CellKind::Behind, uint32_t(Accessed.size()), 0};
+  return It->second;
+}
+
+/// A call hands \p Actual to \p Parameter, through which it is accessed; null
+/// for what is out of sight.
+void FlowBuilder::addAccess(const Argument &Parameter, const Value *Actual) {
+  if (Actual && isa<ConstantPointerNull>(Actual))
+    return;
+  NodeId Behind = Flow.cell(*accessed(Parameter)), There = Flow.loose();
+  if (auto P = Actual ? place(Actual) : std::nullopt) {
+    writeKey(Flow.normalise(*P));
+    There = Flow.cell(*P);
+  }
+  Flow.addCopy(Behind, There);
+  Flow.addCopy(There, Behind);
 }
 
 std::optional<CellPlace> FlowBuilder::element(const GEPOperator &Gep) {

@@ -17,6 +17,10 @@ void FlowBuilder::addFunction(FunctionId F) {
   if (const llvm::Function *Body = In.M.Functions.lookup(F)) {
     findAddresses(*Body);
     findKeyedReads(*Body);
+    if (any_of(In.G.Roots, [F](const Root &R) { return R.Function == F; }))
+      for (const Argument &A : Body->args())
+        if (accessed(A))
+          addAccess(A, nullptr);
     // A body that a summary stands for runs as a whole.
     if (In.G.function(F).Blocks.empty())
       for (const BasicBlock &B : *Body)
@@ -86,9 +90,9 @@ void FlowBuilder::addMachineCode(FunctionId F) {
   if (In.G.function(F).Kind == FunctionKind::Undefined &&
       !In.G.sites(F).empty())
     Flow.addUnknown(Pool);
-  // What the linker gathers in arrays is read as it stands in memory.
-  NodeId Named =
-      In.G.function(F).Kind == FunctionKind::Synthetic ? Flow.loose() : Pool;
+  NodeId Named = In.G.function(F).Kind == FunctionKind::Synthetic
+                     ? Flow.cell({CellKind::Variable, LinkerArrays, Anywhere})
+                     : Pool;
   for (const Reference &Ref : In.G.references(F)) {
     if (Ref.Function.valid())
       put(Ref.Function, Named, ReasonKind::Value);

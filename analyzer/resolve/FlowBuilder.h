@@ -9,10 +9,15 @@
 //   v = s->f, s->f = v   the cell of that member
 //   v = *p, *p = v       Loose, but for variables whose address stays in sight
 //   &s->f as a value     the member's address escapes: it and Loose hold the
-//                        same
+//                        same; but for the next two
+//   p++, for (p = a; ;)  a pointer that walks from one place stays in it
+//   f(&s->f)             where f does nothing but read and write through its
+//                        parameter, that memory is a cell, and the same as
+//                        what the calls hand over
 //   call                 arguments flow to parameters and the result back: at
 //                        once for a direct call, else when the callee arrives
-//   inline assembly      hands on its operands, through memory too
+//   inline assembly      hands on its operands, through memory too, and
+//                        touches other memory if its text addresses any
 //   machine code         has a pool, one for each function: what it names, is
 //                        handed, and finds in Loose; what it calls through
 //                        registers is in its pool
@@ -55,6 +60,9 @@ struct FlowInputs {
   const SymbolTable &Symbols;
   /// Whether machine code of that name is described elsewhere.
   std::function<bool(llvm::StringRef)> IsSummarised;
+  /// Whether a function of that name returns code outside the program, which
+  /// calls nothing of the program's.
+  std::function<bool(llvm::StringRef)> FindsForeignCode;
 };
 
 class FlowBuilder {
@@ -171,6 +179,9 @@ private:
   void findAddresses(const llvm::Function &F);
   /// The one place that \p V points to, where its definition says so.
   std::optional<CellPlace> place(const llvm::Value *V);
+  std::optional<CellPlace> walked(const llvm::Value *V);
+  std::optional<CellPlace> accessed(const llvm::Argument &A);
+  void addAccess(const llvm::Argument &Parameter, const llvm::Value *Actual);
   std::optional<CellPlace> element(const llvm::GEPOperator &Gep);
   std::optional<CellPlace> variable(const llvm::GlobalVariable &V);
   std::optional<CellPlace> start(DataId D);
@@ -184,8 +195,9 @@ private:
   StructMarks Marks;
   llvm::DenseMap<const llvm::Value *, NodeId> Nodes;
   llvm::DenseMap<const llvm::Value *, std::optional<CellPlace>>
-      Places;                                          ///< of GEPs
+      Places; ///< of what moves a pointer
   llvm::DenseMap<const llvm::Value *, uint32_t> Slots; ///< numbered
+  llvm::DenseMap<const llvm::Argument *, std::optional<CellPlace>> Accessed;
   llvm::DenseMap<const llvm::Value *, StructId> Views; ///< what pointers are
   llvm::DenseMap<const llvm::CallBase *, NodeId> AsmPools;
   llvm::DenseMap<FunctionId, NodeId> Returns, Pools;

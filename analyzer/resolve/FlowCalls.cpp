@@ -4,6 +4,7 @@
 #include "llvm/IR/DebugProgramInstruction.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/Support/Regex.h"
 
 using namespace llvm;
 
@@ -92,13 +93,15 @@ FlowBuilder::Reading FlowBuilder::howRead(const Value *Callee) {
     if (!Seen.insert(V).second || isa<ConstantData>(V))
       continue;
     auto *Load = dyn_cast<LoadInst>(V);
-    if (isa<PHINode>(V) || isa<SelectInst>(V) || isa<CastInst>(V))
+    if (isa<PHINode>(V) || isa<SelectInst>(V) || isa<CastInst>(V)) {
       for (const Use &Operand : cast<User>(V)->operands())
         Work.push_back(Operand);
-    else if (Load && !place(Load->getPointerOperand()))
-      Loose = true;
-    else
-      Named = true;
+      continue;
+    }
+    // Behind a parameter may be either.
+    auto P = Load ? place(Load->getPointerOperand()) : std::nullopt;
+    Loose |= Load && (!P || P->Kind == CellKind::Behind);
+    Named |= !Load || P;
   }
   return !Loose ? Reading::Named : Named ? Reading::Both : Reading::Loose;
 }
@@ -125,7 +128,9 @@ void FlowBuilder::bindPool(NodeId Pool, FunctionId Callee) {
     return;
   }
   for (const Argument &A : Body->args())
-    if (NodeId N = node(&A); N.valid())
+    if (accessed(A))
+      addAccess(A, nullptr);
+    else if (NodeId N = node(&A); N.valid())
       Flow.addCopy(Pool, N);
   if (carries(Body->getReturnType()))
     Flow.addCopy(returnNode(Callee), Pool);
@@ -152,13 +157,16 @@ void FlowBuilder::bindCall(const CallBase &Call, FunctionId Callee) {
     if (!Body)
       handOver(Argument, poolOf(Callee),
                calledFunction(Call) && mayStoreFunctions(Callee));
+    else if (I < Body->arg_size() && accessed(*Body->getArg(I)))
+      addAccess(*Body->getArg(I), Argument);
     else if (I < Body->arg_size())
       flow(Argument, node(Body->getArg(I)), ReasonKind::Argument);
     else if (Body->isVarArg())
       flow(Argument, Flow.loose(), ReasonKind::Argument);
   }
   NodeId Result = node(&Call);
-  if (Result.valid() && !KeyedReads.count(&Call))
+  if (Result.valid() && !KeyedReads.count(&Call) &&
+      !In.FindsForeignCode(In.G.name(Callee)))
     Flow.addCopy(Body ? returnNode(Callee) : poolOf(Callee), Result);
 }
 
@@ -263,14 +271,21 @@ void FlowBuilder::addInlineAsm(const CallBase &Call) {
     Flow.addCopy(asmPool(Call), Result);
 }
 
+/// Whether x86 assembly may touch memory that is no operand of it: by an
+/// address in its text, or by an instruction that implies one.
+static bool addressesMemory(StringRef Text) {
+  static const Regex Implied(
+      "[(\\[]|%[fg]s:|(^|[^a-z0-9_])(rep|movs[bwlq]?|stos|lods|scas|cmps|xlat|"
+      "push|pop|call|jmp|ret|syscall|sysenter|int|enter|leave|xsave|xrstor|"
+      "fxsave|fxrstor)");
+  return Implied.match(Text);
+}
+
 NodeId FlowBuilder::asmPool(const CallBase &Call) {
   auto [It, New] = AsmPools.try_emplace(&Call);
   if (New)
-    // Assembly without instructions hides a value from the compiler.
-    It->second =
-        newPool(/*TouchesMemory=*/!cast<InlineAsm>(Call.getCalledOperand())
-                    ->getAsmString()
-                    .empty());
+    It->second = newPool(addressesMemory(
+        cast<InlineAsm>(Call.getCalledOperand())->getAsmString()));
   return It->second;
 }
 

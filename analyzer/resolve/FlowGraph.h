@@ -63,10 +63,15 @@ enum class CellKind : uint8_t {
   Field,    ///< Owner: the StructId's index
   Variable, ///< Owner: the DataId's index
   Stack,    ///< Owner: the slot's number
+  Behind,   ///< what a parameter points to; Owner: a number
 };
 
 /// An offset in a variable or stack slot, in bytes, or anywhere in it.
 constexpr int32_t Anywhere = INT32_MIN;
+
+/// The owner of a variable that the linker makes: the arrays of constructors
+/// and destructors.
+constexpr uint32_t LinkerArrays = UINT32_MAX;
 
 /// A place in memory. Owner and offset name a member or an element; Anywhere
 /// all of the owner.

@@ -1,15 +1,18 @@
-// What inline assembly is given, it may hand on.
+// Assembly that addresses nothing but its operands reads no other memory.
 // RUN: %calls | FileCheck %s --match-full-lines
-// CHECK: main: right not wrong
-void right(int X) {}
-void wrong(int X) {}
-struct job {
-  void (*Stop)(int);
-} Job;
+// CHECK: main: one two not stored
+typedef void (*fn)(void);
+void one(void) {}
+void two(void) {}
+void stored(void) {}
+static fn First = one;
+void *malloc(unsigned long);
+fn *Anywhere;
 int main(void) {
-  void (*F)(int);
-  Job.Stop = wrong;
-  __asm__("mov %1, %0" : "=r"(F) : "r"(right));
-  F(1);
+  Anywhere = malloc(sizeof *Anywhere);
+  *Anywhere = stored;
+  fn New = two;
+  __asm__ volatile("xchg %0, %1" : "+r"(New), "+m"(First) : : "memory");
+  New();
   return 0;
 }
