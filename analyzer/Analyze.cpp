@@ -1,4 +1,5 @@
 #include "analyzer/Analyze.h"
+#include "analyzer/errors/ErrorHandling.h"
 #include "analyzer/findings/Findings.h"
 #include "analyzer/frontend/bitcode/BitcodeFrontEnd.h"
 #include "analyzer/frontend/bitcode/BitcodeOracle.h"
@@ -50,6 +51,10 @@ public:
 
     // Features, targets, witnesses.
     if (Error E = judge())
+      return E;
+
+    // What the program does without each syscall.
+    if (Error E = judgeErrors())
       return E;
     if (!Options.KeepModule)
       M.reset();
@@ -172,6 +177,19 @@ private:
       return E;
     Timer.count("uses", Result.Uses.size());
     Timer.count("findings", Result.Findings.size());
+    return Error::success();
+  }
+
+  Error judgeErrors() {
+    if (Options.KeepModule) // asked for questions of another kind
+      return Error::success();
+    PassTimer Timer(Perf, "error handling");
+    Expected<SyscallEffects> Effects = SyscallEffects::loadDefault();
+    if (!Effects)
+      return Effects.takeError();
+    Result.Judgements =
+        judgeErrorHandling({*M, *G, B, Map, *Effects, Result.SyscallSites});
+    Timer.count("syscalls", Result.Judgements.size());
     return Error::success();
   }
 

@@ -8,6 +8,7 @@
 #include "analyzer/support/Error.h"
 #include "cli/analyze.h"
 #include "cli/capture.h"
+#include "cli/probe.h"
 #include "cli/query.h"
 #include "cli/sysroot.h"
 #include "llvm/Support/raw_ostream.h"
@@ -85,6 +86,7 @@ static const char *Welcome =
   ukport targets              which systems it could run on
   ukport unknowns             what could not be known, worst first
   ukport report               the whole report as one HTML file
+  ukport probe --workload CMD which syscalls it can do without, by trying
   ukport capture -- make      record any build
   ukport sysroot list         the libraries that builds can link
 
@@ -125,6 +127,10 @@ static int run(int Argc, char **Argv) {
   addReportOptions(*Add("report", "write the report of an analysis",
                         [&] { return runReport(Query); }),
                    Query);
+  ProbeCommandOptions Probe;
+  addProbeOptions(*Add("probe", "try which syscalls a workload can do without",
+                       [&] { return runProbeCommand(Probe); }),
+                  Probe);
   CaptureCommandOptions Capture;
   addCaptureOptions(*Add("capture", "record a build",
                          [&] { return runCaptureCommand(Capture); }),

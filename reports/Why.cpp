@@ -13,6 +13,7 @@
 #include "analyzer/findings/Wording.h"
 #include "analyzer/support/Error.h"
 #include "reports/Names.h"
+#include "reports/Needs.h"
 #include "reports/Summary.h"
 #include "reports/Text.h"
 #include "reports/TextTable.h"
@@ -42,6 +43,7 @@ private:
   void listMatches();
   void describe(FunctionId F);
   void describeDead(FunctionId F);
+  void describeNeed(int Number);
   void explainUses();
   void listFeaturesThrough(FunctionId F);
   void explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses);
@@ -123,6 +125,17 @@ void Explainer::describeDead(FunctionId F) {
   OS << ".\n";
 }
 
+/// What the program does without the syscall: judged, and tried.
+void Explainer::describeNeed(int Number) {
+  if (const SyscallJudgement *J = judgementOf(A, Number)) {
+    OS << "  " << wrapped(describeStub(A, J->Stub), 4) << '\n';
+    OS << "  " << wrapped(describeFake(A, J->Fake), 4) << '\n';
+  }
+  const ProbedSyscall *P = S.Probed ? S.Probed->find(Number) : nullptr;
+  if (std::string Text = P ? ukport::describe(*P) : ""; !Text.empty())
+    OS << "  " << wrapped(Text, 4) << '\n';
+}
+
 void Explainer::listMatches() {
   std::vector<FunctionId> Listed = Named.Functions;
   size_t Most = shown(Listed.size(), 20);
@@ -138,6 +151,7 @@ void Explainer::listMatches() {
       OS << "made at " << counted(Sites, "site") << '\n';
     else
       OS << "not made by this program\n";
+    describeNeed(Number);
   }
   for (const Catalogue::Feature *F : Named.Features) {
     size_t Uses = count_if(

@@ -12,6 +12,7 @@
 #ifndef UKPORT_FINDINGS_FINDING_H
 #define UKPORT_FINDINGS_FINDING_H
 
+#include "analyzer/errors/Judgement.h"
 #include "analyzer/findings/Excerpt.h"
 #include "analyzer/graph/Witness.h"
 #include "analyzer/syscalls/Syscalls.h"
@@ -68,6 +69,7 @@ struct Analysis {
   std::string InputDigest; ///< of everything the result depends on
   bool Complete = true;    ///< false: an input could not be read
   std::vector<SyscallSite> SyscallSites; ///< of live functions
+  std::vector<SyscallJudgement> Judgements; ///< by number
   std::vector<FeatureUse> Uses;
   std::vector<Finding> Findings; ///< most severe first
   std::vector<ModuleSummary> Modules;

@@ -33,6 +33,7 @@ public:
 
   void read() {
     readSyscallSites();
+    readNeeds();
     readUses();
     readFindings();
     readModules();
@@ -44,6 +45,7 @@ public:
 
 private:
   void readSyscallSites();
+  void readNeeds();
   void readUses();
   void readFindings();
   void readModules();
@@ -103,6 +105,47 @@ void AnalysisReader::readSyscallSites() {
     V.Number = Values.integer(2);
     V.Origin = site(Values, 4);
     A.SyscallSites[I].Arguments[Values.index(1, 6)].Values.push_back(V);
+  }
+}
+
+void AnalysisReader::readNeeds() {
+  Rows R(Status, "SELECT n.syscall, n.answer, n.verdict, n.reason, n.handling,"
+                 " n.function, s.text, n.line, n.calls, n.says,"
+                 " n.said_function, t.text, n.said_line FROM graph_need n"
+                 " LEFT JOIN string s ON s.id = n.file"
+                 " LEFT JOIN string t ON t.id = n.said_file"
+                 " ORDER BY n.syscall, n.answer");
+  auto Place = [&](int File) {
+    Location L;
+    if (!R.isNull(File))
+      L.File = G.intern(R.text(File));
+    if (!R.isNull(File + 1))
+      L.Line = R.index(File + 1, UINT32_MAX);
+    return L;
+  };
+  while (R.next()) {
+    Verdict V;
+    std::optional<Need> What = needNamed(R.text(2));
+    std::optional<NeedReason> Why = needReasonNamed(R.text(3));
+    std::optional<Handling> How = handlingNamed(R.text(4));
+    if (!What || !Why || !How) {
+      R.fail("a verdict is none");
+      break;
+    }
+    V.What = *What;
+    V.Why = *Why;
+    V.By.What = *How;
+    V.By.In = function(R, 5);
+    V.By.Where = Place(6);
+    V.By.Calls = function(R, 8);
+    V.By.Says = R.string(9);
+    V.By.SaidIn = function(R, 10);
+    V.By.SaidWhere = Place(11);
+    int Number = int(R.integer(0));
+    if (A.Judgements.empty() || A.Judgements.back().Number != Number)
+      A.Judgements.push_back({Number, {}, {}});
+    (R.text(1) == "zero" ? A.Judgements.back().Fake
+                         : A.Judgements.back().Stub) = V;
   }
 }
 
@@ -352,6 +395,10 @@ Expected<Snapshot> Store::load() const {
   if (!Map)
     return Map.takeError();
   S.Map = std::move(*Map);
+  auto Probed = readProbeRecord(probeRecordPath(Path));
+  if (!Probed)
+    return Probed.takeError();
+  S.Probed = std::move(*Probed);
   SqlStatus Status(DB.get());
   S.Calls = readCalls(Status, S.Result.SyscallSites);
   if (!Status.ok())

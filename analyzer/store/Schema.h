@@ -145,6 +145,18 @@ CREATE TABLE graph_syscall_value(
   number INTEGER, text TEXT, origin INTEGER,
   PRIMARY KEY(syscall_site, argument, position)) WITHOUT ROWID;
 
+-- What becomes of the program when a syscall is missing: answer 'enosys', or is
+-- a stub: 'zero'. verdict: stubbable, fakeable, required, unknown; reason:
+-- 'handling', or why the verdict is another (not-done, not-written,
+-- wrong-answer). The handling that decides stands in function at file:line, and
+-- goes on or ends with a call of calls; says: the text that is given out about
+-- it, in said_function at said_file:said_line.
+CREATE TABLE graph_need(
+  syscall INTEGER, answer TEXT, verdict TEXT NOT NULL, reason TEXT NOT NULL,
+  handling TEXT NOT NULL, function INTEGER, file INTEGER, line INTEGER,
+  calls INTEGER, says TEXT, said_function INTEGER, said_file INTEGER,
+  said_line INTEGER, PRIMARY KEY(syscall, answer)) WITHOUT ROWID;
+
 -- Facilities that a person recognises, and what programs do with them.
 CREATE TABLE feature(
   id TEXT PRIMARY KEY, title TEXT, meaning TEXT, category TEXT) WITHOUT ROWID;
@@ -369,6 +381,19 @@ LEFT JOIN graph_syscall_value v
 LEFT JOIN graph_site o ON o.id = v.origin
 LEFT JOIN graph_function f ON f.id = o.caller
 LEFT JOIN string s ON s.id = o.file;
+
+-- What becomes of the program without a syscall.
+CREATE VIEW need AS
+SELECT y.number, y.name AS syscall, n.answer, n.verdict, n.reason, n.handling,
+       f.name AS function, s.text AS file, n.line, c.name AS calls, n.says,
+       t.name AS said_function, u.text AS said_file, n.said_line
+FROM graph_need n
+JOIN syscall y ON y.number = n.syscall
+LEFT JOIN graph_function f ON f.id = n.function
+LEFT JOIN string s ON s.id = n.file
+LEFT JOIN graph_function c ON c.id = n.calls
+LEFT JOIN graph_function t ON t.id = n.said_function
+LEFT JOIN string u ON u.id = n.said_file;
 
 CREATE VIEW feature_use AS
 SELECT u.id, u.feature, u.pattern, f.name AS function, m.name AS module,

@@ -15,6 +15,7 @@
 #define UKPORT_STORE_STORE_H
 
 #include "analyzer/findings/Finding.h"
+#include "analyzer/probe/ProbeRecord.h"
 #include "analyzer/store/Catalogue.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -49,6 +50,8 @@ struct Snapshot {
   std::unique_ptr<ProgramGraph> Graph;
   Analysis Result;
   Catalogue Map;
+  /// What `ukport probe` has left beside the store, if it was used.
+  std::optional<ProbeRecord> Probed;
   /// By syscall site (as in Result.SyscallSites), by number (as in Numbers):
   /// the call as a person writes it, "socket(AF_UNIX, SOCK_STREAM, ?)".
   std::vector<std::vector<std::string>> Calls;

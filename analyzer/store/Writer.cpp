@@ -44,6 +44,7 @@ public:
     writeRoots();
     writeUnknowns();
     writeSyscallSites();
+    writeNeeds();
     writeUses();
     writeFindings();
     writeCatalogue();
@@ -66,6 +67,7 @@ private:
   void writeRoots();
   void writeUnknowns();
   void writeSyscallSites();
+  void writeNeeds();
   void writeUses();
   void writeFindings();
   void writeCatalogue();
@@ -288,6 +290,20 @@ void Writer::writeSyscallSites() {
           Values.row(I, Arg, P, V.Number, nullptr, V.Origin);
       }
     }
+  }
+}
+
+void Writer::writeNeeds() {
+  Inserter Table(Status, "graph_need", 13);
+  auto Row = [&](int Syscall, StringRef Answer, const Verdict &V) {
+    const Judged &By = V.By;
+    Table.row(Syscall, Answer, nameOf(V.What), nameOf(V.Why), nameOf(By.What),
+              By.In, string(By.Where.File), line(By.Where), By.Calls, By.Says,
+              By.SaidIn, string(By.SaidWhere.File), line(By.SaidWhere));
+  };
+  for (const SyscallJudgement &J : A.Judgements) {
+    Row(J.Number, "enosys", J.Stub);
+    Row(J.Number, "zero", J.Fake);
   }
 }
 

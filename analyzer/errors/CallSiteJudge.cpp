@@ -1,0 +1,317 @@
+#include "analyzer/errors/CallSiteJudge.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+/// How far up callers are asked.
+static constexpr unsigned MaxCallers = 100;
+
+CallSiteJudge::CallSiteJudge(const BitcodeModule &M, const ProgramGraph &G,
+                             const CallEffects &Effects)
+    : M(M), G(G), Effects(Effects), Walker(Effects),
+      CallersOf(G.Functions.size()) {
+  for (uint32_t I = 0; I < G.Sites.size(); ++I) {
+    const Site &S = G.Sites[I];
+    if (!G.isLive(S.Caller))
+      continue;
+    if (S.Callee.valid())
+      CallersOf[S.Callee.index()].push_back(SiteId(I));
+    for (FunctionId F : G.targets(S))
+      CallersOf[F.index()].push_back(SiteId(I));
+  }
+}
+
+/// The blocks that only one of two walks reaches.
+struct CallSiteJudge::Comparison {
+  std::vector<const BasicBlock *> Error, Skipped; ///< in the function's order
+
+  Comparison(const llvm::Function &F, const Walk &Failing, const Walk &Good) {
+    for (const BasicBlock &B : F) {
+      bool Bad = Failing.Blocks.count(&B), Well = Good.Blocks.count(&B);
+      if (Bad && !Well)
+        Error.push_back(&B);
+      if (Well && !Bad)
+        Skipped.push_back(&B);
+    }
+  }
+  bool inError(const BasicBlock *B) const { return is_contained(Error, B); }
+};
+
+static bool isTalk(const Instruction &I) {
+  return isa<DbgInfoIntrinsic>(I) || I.isLifetimeStartOrEnd();
+}
+
+/// The first instruction in \p Blocks that does something beyond its function.
+static const Instruction *firstEffect(ArrayRef<const BasicBlock *> Blocks) {
+  for (const BasicBlock *B : Blocks)
+    for (const Instruction &I : *B) {
+      if (isTalk(I) || CallEffects::isErrnoLocation(&I))
+        continue;
+      if (auto *Call = dyn_cast<CallBase>(&I);
+          Call && !Call->doesNotAccessMemory())
+        return &I;
+      if (auto *Store = dyn_cast<StoreInst>(&I);
+          Store &&
+          !isa<AllocaInst>(getUnderlyingObject(Store->getPointerOperand())))
+        return &I;
+    }
+  return nullptr;
+}
+
+static const CallBase *firstCall(ArrayRef<const BasicBlock *> Blocks) {
+  for (const BasicBlock *B : Blocks)
+    for (const Instruction &I : *B)
+      if (auto *Call = dyn_cast<CallBase>(&I);
+          Call && !isTalk(I) && !isa<IntrinsicInst>(I) &&
+          !CallEffects::isErrnoLocation(Call))
+        return Call;
+  return nullptr;
+}
+
+/// A store in \p Blocks that lasts.
+static const Instruction *firstStore(ArrayRef<const BasicBlock *> Blocks) {
+  for (const BasicBlock *B : Blocks)
+    for (const Instruction &I : *B)
+      if (auto *Store = dyn_cast<StoreInst>(&I);
+          Store &&
+          !CallEffects::isErrnoLocation(
+              Store->getPointerOperand()->stripPointerCastsAndAliases()) &&
+          !isa<AllocaInst>(getUnderlyingObject(Store->getPointerOperand())))
+        return &I;
+  return nullptr;
+}
+
+/// The first constant text among the arguments.
+static std::string textOf(const CallBase &Call) {
+  for (const Use &A : Call.args()) {
+    StringRef Text;
+    if (A->getType()->isPointerTy() && getConstantStringInfo(A, Text) &&
+        Text.size() > 3)
+      return Text.str();
+  }
+  return "";
+}
+
+Judged CallSiteJudge::place(Handling What, SiteId S,
+                            const Instruction *At) const {
+  Judged J;
+  J.What = What;
+  J.In = G.site(S).Caller;
+  J.Where = G.site(S).Where;
+  if (!At)
+    return J;
+  if (auto *Call = dyn_cast<CallBase>(At)) {
+    if (auto It = M.SiteIds.find(Call); It != M.SiteIds.end()) {
+      J.Where = G.site(It->second).Where;
+      J.Calls = G.site(It->second).Callee;
+    }
+  } else if (At->getDebugLoc()) {
+    J.Where.Line = At->getDebugLoc().getLine();
+  }
+  return J;
+}
+
+/// Notes what is said in \p Error, if anything is.
+void CallSiteJudge::noteTold(Judged &J, SiteId S,
+                             ArrayRef<const BasicBlock *> Error) const {
+  for (const BasicBlock *B : Error)
+    for (const Instruction &I : *B) {
+      auto *Call = dyn_cast<CallBase>(&I);
+      std::string Text = Call && !isa<IntrinsicInst>(I) ? textOf(*Call) : "";
+      if (Text.empty())
+        continue;
+      auto It = M.SiteIds.find(Call);
+      J.Says = std::move(Text);
+      J.SaidIn = G.site(S).Caller;
+      J.SaidWhere = G.site(It == M.SiteIds.end() ? S : It->second).Where;
+      return;
+    }
+}
+
+/// What is computed from \p Call's result alone.
+static SmallPtrSet<const Value *, 16> madeOf(const CallBase &Call,
+                                             const Walk &Failing) {
+  SmallPtrSet<const Value *, 16> Made;
+  SmallVector<const Value *, 16> Work{&Call};
+  while (!Work.empty()) {
+    const Value *V = Work.pop_back_val();
+    if (!Made.insert(V).second)
+      continue;
+    for (const User *U : V->users())
+      if (isa<CastInst, PHINode, SelectInst, BinaryOperator, GEPOperator,
+              FreezeInst>(U) ||
+          Failing.Evaluated.count(U))
+        Work.push_back(U);
+  }
+  return Made;
+}
+
+/// Where the failing result is stored, or handed on, outside its error
+/// handling.
+const Instruction *CallSiteJudge::keptBy(const CallBase &Call,
+                                         const Walk &Failing,
+                                         const Comparison &C) const {
+  auto Runs = [&](const BasicBlock *B) {
+    return (B == Call.getParent() || Failing.Blocks.count(B)) && !C.inError(B);
+  };
+  const Instruction *First = nullptr;
+  for (const Value *V : madeOf(Call, Failing))
+    for (const User *U : V->users()) {
+      auto *I = dyn_cast<Instruction>(U);
+      if (!I || !Runs(I->getParent()))
+        continue;
+      auto *Store = dyn_cast<StoreInst>(I);
+      auto *Other = dyn_cast<CallBase>(I);
+      bool Keeps =
+          (Store && Store->getValueOperand() == V &&
+           !isa<AllocaInst>(getUnderlyingObject(Store->getPointerOperand()))) ||
+          (Other && !isTalk(*I) && !isa<IntrinsicInst>(I) &&
+           !Failing.Evaluated.count(Other));
+      if (Keeps && (!First || I->getParent() == Call.getParent()))
+        First = I;
+    }
+  return First;
+}
+
+/// Whether the result is handed to a call that ends the program.
+bool CallSiteJudge::reachesEnd(const CallBase &Call,
+                               const Walk &Failing) const {
+  auto Made = madeOf(Call, Failing);
+  return any_of(Failing.Ends, [&](const CallBase *End) {
+    return Effects.returnOf(*End) == CallEffects::Return::Ends &&
+           any_of(End->args(), [&](const Use &A) { return Made.count(A); });
+  });
+}
+
+Judged CallSiteJudge::judge(SiteId S, const TwoResults &R, unsigned Depth) {
+  auto [It, New] = Known.try_emplace({S, R}, Judged());
+  if (New) {
+    It->second = place(Handling::Ignored, S, nullptr); // while in progress
+    Judged J = judgeAnew(S, R, Depth);
+    Known[{S, R}] = J;
+    return J;
+  }
+  return It->second;
+}
+
+Judged CallSiteJudge::judgeCallers(FunctionId F, const TwoResults &R,
+                                   unsigned Depth) {
+  Judged Worst;
+  Worst.In = F;
+  Worst.Where = G.function(F).Where;
+  if (CallersOf[F.index()].empty() || Depth > MaxCallers) {
+    Worst.What = Handling::Unknown;
+    return Worst;
+  }
+  bool First = true;
+  for (SiteId Caller : CallersOf[F.index()]) {
+    Judged J = judge(Caller, R, Depth + 1);
+    if (First || J.What > Worst.What)
+      Worst = J;
+    First = false;
+    if (Worst.What == Handling::Exits)
+      break;
+  }
+  return Worst;
+}
+
+Judged CallSiteJudge::judgeAnew(SiteId S, const TwoResults &R, unsigned Depth) {
+  const CallBase *Call = M.Calls.lookup(S);
+  if (!Call) // machine code, or the outside world
+    return place(Handling::Unknown, S, nullptr);
+  Walk Failing = Walker.after(*Call, R.Failing);
+  Walk Good = R.Good ? Walker.after(*Call, *R.Good) : Walk();
+  if (!Failing.Complete || !Good.Complete)
+    return place(Handling::Unknown, S, nullptr);
+  Comparison C(*Call->getFunction(), Failing, Good);
+  Judged J = weigh(S, R, Depth, Failing, Good, C);
+  noteTold(J, S, C.Error);
+  return J;
+}
+
+Judged CallSiteJudge::weigh(SiteId S, const TwoResults &R, unsigned Depth,
+                            const Walk &Failing, const Walk &Good,
+                            const Comparison &C) {
+  const CallBase *Call = M.Calls.lookup(S);
+
+  // Does it end the program?
+  const CallBase *End = nullptr;
+  for (const CallBase *E : Failing.Ends)
+    if (Effects.returnOf(*E) == CallEffects::Return::Ends &&
+        (C.inError(E->getParent()) ||
+         (E->getParent() == Call->getParent() && !is_contained(Good.Ends, E))))
+      End = End ? End : E;
+  if (!End && reachesEnd(*Call, Failing)) {
+    Judged J = place(Handling::Exits, S, nullptr);
+    J.ByResult = true;
+    return J;
+  }
+  // A way on: a return, or a block that success reaches too.
+  bool GoesOn =
+      Failing.Returns || any_of(Failing.Blocks, [&](const BasicBlock *B) {
+        return Good.Blocks.count(B) && B != Call->getParent();
+      });
+  if (End && !GoesOn)
+    return place(Handling::Exits, S, End);
+  if (End)
+    return place(Handling::MayExit, S, End);
+  if (!GoesOn && !Failing.Ends.empty())
+    return place(Handling::Unknown, S, Failing.Ends.front());
+
+  // What does this function make of it?
+  Judged Here;
+  const Instruction *Skipped = firstEffect(C.Skipped);
+  const Instruction *Kept = keptBy(*Call, Failing, C);
+  if (Failing.Foreseen)
+    Here = place(Handling::Foreseen, S, firstCall(C.Error));
+  else if (Skipped && !Failing.Returns &&
+           Failing.Blocks.count(Call->getParent()) && C.Error.empty() &&
+           !GoesOn)
+    Here = place(Handling::Loops, S, nullptr);
+  else if (Skipped)
+    Here = place(Handling::GivesUp, S,
+                 firstCall(C.Error) ? firstCall(C.Error) : Skipped);
+  else if (const Instruction *Store = firstStore(C.Error))
+    Here = place(Handling::Keeps, S, Store);
+  else if (Kept)
+    Here = place(Handling::Keeps, S, Kept);
+  else if (const CallBase *Told = firstCall(C.Error))
+    Here = place(Handling::GoesOn, S, Told);
+  else
+    Here = place(Handling::Ignored, S, nullptr);
+
+  // And its callers, if it tells them.
+  bool Tells = Failing.Returns && !Failing.Returned.Value.isAnything() &&
+               !Call->getFunction()->getReturnType()->isVoidTy() &&
+               !(Good.Returns && Failing.Returned.Value == Good.Returned.Value);
+  if (!Tells || (Good.Returns && Good.Returned.Value.numbers() &&
+                 Good.Returned.Value.isWithin(Failing.Returned.Value)))
+    return Here;
+  TwoResults Up{Failing.Returned, std::nullopt};
+  if (Good.Returns) {
+    Up.Good = Good.Returned;
+    Up.Good->Value = Up.Good->Value.without(Up.Failing.Value);
+    if (Up.Good->Value.isNothing())
+      return Here;
+  }
+  Judged Above = judgeCallers(G.site(S).Caller, Up, Depth);
+  // Handed to exit further up: where it is decided says more.
+  if (Above.What == Handling::Exits && Above.ByResult) {
+    const CallBase *Told = firstCall(C.Error);
+    return place(Handling::Exits, S, Told);
+  }
+  if (Above.What >= Handling::Keeps || Above.What > Here.What)
+    return Above.What >= Here.What ? Above : Here;
+  // Nobody above minds; what is skipped here is still skipped. A result that
+  // only the callers look at was not kept by them.
+  return Here.What == Handling::Ignored ? Above : Here;
+}
+
+} // namespace ukport

@@ -1,0 +1,24 @@
+//===- Needs.h - what a missing syscall means, in words -------------------===//
+#ifndef UKPORT_REPORTS_NEEDS_H
+#define UKPORT_REPORTS_NEEDS_H
+
+#include "analyzer/store/Store.h"
+#include <string>
+
+namespace ukport {
+
+/// What was judged of a syscall; null if nothing was.
+const SyscallJudgement *judgementOf(const Analysis &A, int Number);
+
+/// "nginx says \"setsid() failed\" (src/os/unix/ngx_daemon.c:33) and ends
+/// (main, src/core/nginx.c:354)": what the program does about it.
+std::string describeHandling(const Analysis &A, const Judged &J);
+
+/// "required: when it fails with ENOSYS, nginx ..."
+std::string describeStub(const Analysis &A, const Verdict &V);
+/// "fakeable: when it returns 0 and does nothing, nginx ..."
+std::string describeFake(const Analysis &A, const Verdict &V);
+
+} // namespace ukport
+
+#endif // UKPORT_REPORTS_NEEDS_H
