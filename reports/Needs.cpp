@@ -35,7 +35,8 @@ static std::string quoted(StringRef Text) {
 
 std::string describeHandling(const Analysis &A, const Judged &J) {
   const ProgramGraph &G = *A.Graph;
-  std::string Text = printable(A.ProgramName), Place = placeOf(G, J.In, J.Where);
+  std::string Text = printable(A.ProgramName),
+              Place = placeOf(G, J.In, J.Where);
   // What is said where it is decided needs no place of its own.
   bool Here = J.SaidIn == J.In;
   if (!J.Says.empty())
@@ -66,18 +67,20 @@ std::string describeHandling(const Analysis &A, const Judged &J) {
   return Text;
 }
 
-static std::string describe(const Analysis &A, const Verdict &V,
-                            StringRef When) {
+/// \p Done: the answer is what a success returns.
+static std::string describe(const Analysis &A, const Verdict &V, StringRef When,
+                            bool Done) {
   std::string Text = (nameOf(V.What) + ": when it " + When + ", ").str();
+  std::string Handling = Done && V.By.What == ukport::Handling::Ignored
+                             ? printable(A.ProgramName) + " takes it for done"
+                             : describeHandling(A, V.By);
   switch (V.Why) {
   case NeedReason::Handling:
-    return Text + describeHandling(A, V.By);
+    return Text + Handling;
   case NeedReason::NotDone:
-    return Text + describeHandling(A, V.By) +
-           "; what it should have done is not done";
+    return Text + Handling + "; what it should have done is not done";
   case NeedReason::NotWritten:
-    return Text + describeHandling(A, V.By) +
-           "; the answer that it reads was never written";
+    return Text + Handling + "; the answer that it reads was never written";
   case NeedReason::WrongAnswer:
     return Text + "0 is taken for a descriptor, a process or an address" +
            placeOf(*A.Graph, V.By.In, V.By.Where);
@@ -86,11 +89,11 @@ static std::string describe(const Analysis &A, const Verdict &V,
 }
 
 std::string describeStub(const Analysis &A, const Verdict &V) {
-  return describe(A, V, "fails with ENOSYS");
+  return describe(A, V, "fails with ENOSYS", /*Done=*/false);
 }
 
 std::string describeFake(const Analysis &A, const Verdict &V) {
-  return describe(A, V, "returns 0 and does nothing");
+  return describe(A, V, "returns 0 and does nothing", /*Done=*/true);
 }
 
 } // namespace ukport

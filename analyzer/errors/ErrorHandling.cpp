@@ -126,12 +126,20 @@ private:
                : AbstractValue::interval(0, INT32_MAX);
   }
 
+  static Judged judgedAt(Handling What, const Site &At) {
+    Judged J;
+    J.What = What;
+    J.In = At.Caller;
+    J.Where = At.Where;
+    return J;
+  }
+
   Judged judgeSite(const SyscallSite &S, int Number,
                    const AbstractValue &Answer, const SyscallEffect &Effect) {
     const Site &At = In.G.site(S.Site);
     const CallBase *Call = In.M.Calls.lookup(S.Site);
     if (!Call)
-      return {Handling::Unknown, At.Caller, At.Where};
+      return judgedAt(Handling::Unknown, At);
     std::optional<CallResult> Failing =
         Calls.walker().resultOf(*Call, {Number, Answer});
     std::optional<CallResult> Good;
@@ -142,7 +150,7 @@ private:
       Good = Calls.walker().resultOf(*Call, {Number, Right});
     }
     if (!Failing)
-      return {Handling::Exits, At.Caller, At.Where};
+      return judgedAt(Handling::Exits, At);
     return Calls.judge(S.Site, {*Failing, Good});
   }
 
