@@ -19,7 +19,7 @@ CallSiteJudge::CallSiteJudge(const BitcodeModule &M, const ProgramGraph &G,
       CallersOf(G.Functions.size()) {
   for (uint32_t I = 0; I < G.Sites.size(); ++I) {
     const Site &S = G.Sites[I];
-    if (!G.isLive(S.Caller))
+    if (!G.isLive(SiteId(I)))
       continue;
     if (S.Callee.valid())
       CallersOf[S.Callee.index()].push_back(SiteId(I));
