@@ -68,7 +68,7 @@ struct Analysis {
   std::string InputPath;
   std::string InputDigest; ///< of everything the result depends on
   bool Complete = true;    ///< false: an input could not be read
-  std::vector<SyscallSite> SyscallSites; ///< of live functions
+  std::vector<SyscallSite> SyscallSites;    ///< of live functions
   std::vector<SyscallJudgement> Judgements; ///< by number
   std::vector<FeatureUse> Uses;
   std::vector<Finding> Findings; ///< most severe first
