@@ -125,14 +125,8 @@ void JsonWriter::writeGroups() {
       attribute("patternTitle", Group.PatternTitle);
       attribute("meaning", Group.Meaning);
       attribute("severity", toString(Group.Worst));
-      J.attributeArray("findings", [&] {
-        for (uint32_t I : Group.Findings)
-          J.value(I);
-      });
-      J.attributeArray("uses", [&] {
-        for (uint32_t I : Group.Uses)
-          J.value(I);
-      });
+      indices("findings", Group.Findings);
+      indices("uses", Group.Uses);
     });
 }
 
@@ -147,10 +141,7 @@ void JsonWriter::writeFindings() {
       attribute("evidence", F.Evidence);
       attribute("summary", F.Summary);
       attribute("remedy", F.Remedy);
-      J.attributeArray("uses", [&] {
-        for (uint32_t I : F.Uses)
-          J.value(I);
-      });
+      indices("uses", F.Uses);
     });
 }
 
@@ -171,8 +162,7 @@ void JsonWriter::writeUses() {
         attribute("syscall", Known->Name);
       attribute("detail", U.Detail);
       J.attribute("certain", U.Certain);
-      if (auto Last = Steps.add(U.Path))
-        J.attribute("witness", *Last);
+      witness(U.Path);
     });
 }
 

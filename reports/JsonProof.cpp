@@ -12,8 +12,7 @@ void JsonWriter::writeUnknowns() {
       writeUnknownFacts(G, U, J);
       excerpt(U.Where);
       if (U.In.valid())
-        if (auto Last = Steps.add(Tree.to(U.In)))
-          J.attribute("witness", *Last);
+        witness(Tree.to(U.In));
     });
 }
 
@@ -22,8 +21,7 @@ void JsonWriter::writeVdso() {
     J.object([&] {
       writeVdsoFacts(G, L, J);
       excerpt(G.site(L.Site).Where);
-      if (auto Last = Steps.add(Tree.to(G.site(L.Site).Caller)))
-        J.attribute("witness", *Last);
+      witness(Tree.to(G.site(L.Site).Caller));
     });
 }
 
@@ -38,28 +36,22 @@ void JsonWriter::writeExcerpts() {
         for (const std::string &C : E->Conditions)
           J.value(jsonText(C));
       });
-      if (!E->Macro.empty())
-        attribute("macro", E->Macro);
+      optional("macro", E->Macro);
       if (!E->Calls.empty())
         J.attributeArray("calls", [&] { writeCalls(*E); });
-      if (!E->Warning.empty())
-        attribute("warning", E->Warning);
+      optional("warning", E->Warning);
     });
 }
 
 void JsonWriter::writeCalls(const SourceExcerpt &E) {
-  auto Optional = [&](StringRef Key, StringRef Value) {
-    if (!Value.empty())
-      attribute(Key, Value);
-  };
   for (const CallFact &Call : E.Calls)
     J.object([&] {
       attribute("callee", Call.Callee);
-      Optional("function", Call.Function);
-      Optional("field", Call.Field);
-      Optional("owner", Call.Owner);
-      Optional("macro", Call.Macro);
-      Optional("text", Call.Text);
+      optional("function", Call.Function);
+      optional("field", Call.Field);
+      optional("owner", Call.Owner);
+      optional("macro", Call.Macro);
+      optional("text", Call.Text);
       if (Call.Strings.empty())
         return;
       J.attributeArray("strings", [&] {

@@ -42,14 +42,11 @@ void JsonWriter::writeSyscallSite(uint32_t Index, StringRef Call) {
   const ukport::Site &At = G.site(Site.Site);
   J.object([&] {
     J.attribute("id", Index);
-    function(At.Caller);
-    place(At.Where);
+    place(Site.Site);
     excerpt(At.Where);
-    if (!Call.empty())
-      attribute("call", Call);
+    optional("call", Call);
     writeTexts(Site);
-    if (auto Last = Steps.add(Tree.to(At.Caller)))
-      J.attribute("witness", *Last);
+    witness(Tree.to(At.Caller));
   });
 }
 
@@ -70,10 +67,8 @@ void JsonWriter::writeTexts(const SyscallSite &Site) {
         J.object([&] {
           J.attribute("argument", Arg);
           attribute("text", G.text(V.Text));
-          if (V.Origin.valid()) {
-            function(G.site(V.Origin).Caller);
-            place(G.site(V.Origin).Where);
-          }
+          if (V.Origin.valid())
+            place(V.Origin);
         });
       }
   });
@@ -84,10 +79,8 @@ void JsonWriter::writeSupport(StringRef Syscall) {
     const Catalogue::Support *Row = S.Map.support(V.Name, "syscall", Syscall);
     J.attributeObject(json::fixUTF8(V.Name), [&] {
       attribute("status", Row ? StringRef(Row->Status) : "missing");
-      if (Row && !Row->Evidence.empty())
-        attribute("evidence", Row->Evidence);
-      if (Row && !Row->Note.empty())
-        attribute("note", Row->Note);
+      optional("evidence", Row ? StringRef(Row->Evidence) : "");
+      optional("note", Row ? StringRef(Row->Note) : "");
     });
   }
 }
@@ -110,11 +103,8 @@ void JsonWriter::writeModules() {
 }
 
 void JsonWriter::writeFunctions() {
-  J.attributeArray("columns", [&] {
-    for (const char *Column : {"name", "module", "file", "line", "kind", "live",
-                               "instructions", "distance"})
-      J.value(Column);
-  });
+  columns({"name", "module", "file", "line", "kind", "live", "instructions",
+           "distance"});
   J.attributeArray("rows", [&] {
     for (uint32_t I = 0; I < G.Functions.size(); ++I) {
       const Function &F = G.Functions[I];
@@ -128,11 +118,7 @@ void JsonWriter::writeFunctions() {
 }
 
 void JsonWriter::writeDataObjects() {
-  J.attributeArray("columns", [&] {
-    for (const char *Column :
-         {"name", "module", "file", "line", "live", "size"})
-      J.value(Column);
-  });
+  columns({"name", "module", "file", "line", "live", "size"});
   J.attributeArray("rows", [&] {
     for (uint32_t I = 0; I < G.Data.size(); ++I) {
       const DataObject &D = G.Data[I];

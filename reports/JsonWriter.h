@@ -89,11 +89,33 @@ private:
   void attribute(llvm::StringRef Key, llvm::StringRef Value) {
     J.attribute(Key, jsonText(Value));
   }
+  /// Left out when there is nothing to say.
+  void optional(llvm::StringRef Key, llvm::StringRef Value) {
+    if (!Value.empty())
+      attribute(Key, Value);
+  }
   void attribute(llvm::StringRef Key, LiveCount C) {
     J.attributeObject(Key, [&] {
       J.attribute("live", C.Live);
       J.attribute("dead", C.dead());
       J.attribute("total", C.Total);
+    });
+  }
+  void indices(llvm::StringRef Key, llvm::ArrayRef<uint32_t> Values) {
+    J.attributeArray(Key, [&] {
+      for (uint32_t I : Values)
+        J.value(I);
+    });
+  }
+  /// The last step of \p Path; left out when there is none.
+  void witness(const Witness &Path) {
+    if (auto Last = Steps.add(Path))
+      J.attribute("witness", *Last);
+  }
+  void columns(std::initializer_list<const char *> Names) {
+    J.attributeArray("columns", [&] {
+      for (const char *Name : Names)
+        J.value(Name);
     });
   }
   /// A row of a long table: on one line whatever the indentation.
@@ -107,6 +129,10 @@ private:
       attribute("file", G.text(L.File));
     if (L.Line)
       J.attribute("line", L.Line);
+  }
+  void place(SiteId Site) {
+    function(G.site(Site).Caller);
+    place(G.site(Site).Where);
   }
   void function(FunctionId F) {
     attribute("function", G.name(F));

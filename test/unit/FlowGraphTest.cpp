@@ -1,8 +1,6 @@
 // The cells of memory and the fixpoint over them, on hand-made graphs.
 #include "analyzer/resolve/FlowGraph.h"
-#include "llvm/BinaryFormat/Dwarf.h"
-#include "llvm/IR/DIBuilder.h"
-#include "llvm/IR/Module.h"
+#include "test/unit/DebugTypes.h"
 #include "gtest/gtest.h"
 #include <set>
 
@@ -11,29 +9,17 @@ using namespace ukport;
 
 namespace {
 
-struct FlowGraphTest : testing::Test {
-  LLVMContext Context;
-  Module M{"m", Context};
-  DIBuilder Debug{M};
-  DIFile *File = Debug.createFile("m.c", "");
-  DICompileUnit *Unit =
-      Debug.createCompileUnit(dwarf::DW_LANG_C11, File, "", false, "", 0);
+struct FlowGraphTest : testing::Test, DebugTypes {
   Layouts Types;
   FlowGraph Flow{Types};
   const FunctionId F{0}, G{1}, H{2};
 
   /// A struct of so many pointers, all to functions of no parameters.
-  StructId record(StringRef Name, unsigned Words) {
-    DIType *Pointer = Debug.createPointerType(
-        Debug.createSubroutineType(Debug.getOrCreateTypeArray({nullptr})), 64);
-    SmallVector<Metadata *, 4> Members;
+  StructId words(StringRef Name, unsigned Words) {
+    SmallVector<Part, 4> Parts;
     for (unsigned I = 0; I < Words; ++I)
-      Members.push_back(Debug.createMemberType(File, "m" + std::to_string(I),
-                                               File, 1, 64, 0, I * 64,
-                                               DINode::FlagZero, Pointer));
-    return Types.structOf(Debug.createStructType(
-        Unit, Name, File, 1, Words * 64, 0, DINode::FlagZero, nullptr,
-        Debug.getOrCreateArray(Members)));
+      Parts.push_back({"m" + std::to_string(I), functionPointer({}), I * 8});
+    return Types.structOf(record(Name, Words * 8, Parts));
   }
   static CellPlace field(StructId S, int32_t Offset) {
     return {CellKind::Field, S.index(), Offset};
@@ -89,7 +75,7 @@ TEST_F(FlowGraphTest, ReportsWhatIsOutOfSight) {
 }
 
 TEST_F(FlowGraphTest, KeepsMembersAndStructsApart) {
-  StructId S = record("s", 2), T = record("t", 2);
+  StructId S = words("s", 2), T = words("t", 2);
   Flow.addFunction(Flow.cell(field(S, 0)), F);
   Flow.addFunction(Flow.cell(field(S, 8)), G);
   Flow.addFunction(Flow.cell(field(T, 8)), H);
@@ -98,7 +84,7 @@ TEST_F(FlowGraphTest, KeepsMembersAndStructsApart) {
 }
 
 TEST_F(FlowGraphTest, ReadsAnywhereInAStructAllItsMembers) {
-  StructId S = record("s", 2);
+  StructId S = words("s", 2);
   Flow.addFunction(Flow.cell(field(S, 0)), F);
   NodeId Whole = Flow.cell(field(S, Anywhere));
   Flow.addFunction(Flow.cell(field(S, 8)), G);
@@ -106,7 +92,7 @@ TEST_F(FlowGraphTest, ReadsAnywhereInAStructAllItsMembers) {
 }
 
 TEST_F(FlowGraphTest, EscapedMembersAndLooseHoldTheSame) {
-  StructId S = record("s", 3);
+  StructId S = words("s", 3);
   Flow.addFunction(Flow.cell(field(S, 16)), H);
   Flow.escape(field(S, 8));
   Flow.addFunction(Flow.loose(), F);
@@ -123,7 +109,7 @@ TEST_F(FlowGraphTest, AVariableThatEscapesDoesSoAsAWhole) {
 }
 
 TEST_F(FlowGraphTest, AVariableOfAStructIsItsMembers) {
-  StructId S = record("s", 2);
+  StructId S = words("s", 2);
   Flow.describe(variable(0, 0), Types.layoutOf(S));
   EXPECT_EQ(Flow.cell(variable(0, 8)), Flow.cell(field(S, 8)));
   // Its address as a value: members are accessed by name.
@@ -143,7 +129,7 @@ TEST_F(FlowGraphTest, CopiesMemoryWordByWord) {
 }
 
 TEST_F(FlowGraphTest, PunsShareWhatIsLaidOutAlike) {
-  StructId S = record("s", 2), T = record("t", 1);
+  StructId S = words("s", 2), T = words("t", 1);
   Flow.addFunction(Flow.cell(field(S, 0)), F);
   Flow.addFunction(Flow.cell(field(S, 8)), G);
   Flow.pun(S, T);
@@ -151,7 +137,7 @@ TEST_F(FlowGraphTest, PunsShareWhatIsLaidOutAlike) {
 }
 
 TEST_F(FlowGraphTest, FirstMembersAreFoundByTheirParameters) {
-  StructId S = record("s", 2);
+  StructId S = words("s", 2);
   Flow.addFunction(Flow.cell(field(S, 0)), F);
   Flow.addFunction(Flow.cell(field(S, 8)), G);
   EXPECT_EQ(reaching(Flow.firstMembers(ParameterTypes())), Set{F});

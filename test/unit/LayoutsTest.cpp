@@ -1,8 +1,6 @@
 // Which field of which struct an offset means, on debug information made here.
 #include "analyzer/resolve/Layouts.h"
-#include "llvm/BinaryFormat/Dwarf.h"
-#include "llvm/IR/DIBuilder.h"
-#include "llvm/IR/Module.h"
+#include "test/unit/DebugTypes.h"
 #include "gtest/gtest.h"
 
 using namespace llvm;
@@ -10,36 +8,11 @@ using namespace ukport;
 
 namespace {
 
-struct LayoutsTest : testing::Test {
-  LLVMContext Context;
-  Module M{"m", Context};
-  DIBuilder Debug{M};
-  DIFile *File = Debug.createFile("m.c", "");
-  DICompileUnit *Unit =
-      Debug.createCompileUnit(dwarf::DW_LANG_C11, File, "", false, "", 0);
+struct LayoutsTest : testing::Test, DebugTypes {
   DIType *Int = Debug.createBasicType("int", 32, dwarf::DW_ATE_signed);
   DIType *VoidPointer = Debug.createPointerType(nullptr, 64);
   Layouts Types;
 
-  struct Part {
-    const char *Name;
-    DIType *Type;
-    unsigned Offset; ///< bytes
-  };
-
-  DINodeArray members(ArrayRef<Part> Parts) {
-    SmallVector<Metadata *, 4> Members;
-    for (const Part &P : Parts)
-      Members.push_back(
-          Debug.createMemberType(File, P.Name, File, 1, P.Type->getSizeInBits(),
-                                 0, P.Offset * 8, DINode::FlagZero, P.Type));
-    return Debug.getOrCreateArray(Members);
-  }
-  DIType *record(StringRef Name, unsigned Bytes, ArrayRef<Part> Parts,
-                 unsigned Line = 1) {
-    return Debug.createStructType(Unit, Name, File, Line, Bytes * 8, 0,
-                                  DINode::FlagZero, nullptr, members(Parts));
-  }
   DIType *unionOf(unsigned Bytes, ArrayRef<Part> Parts) {
     return Debug.createUnionType(Unit, "", File, 1, Bytes * 8, 0,
                                  DINode::FlagZero, members(Parts));
@@ -50,12 +23,7 @@ struct LayoutsTest : testing::Test {
                                  Debug.getOrCreateArray({Range}));
   }
   /// A pointer to a function that takes \p Parameter.
-  DIType *handler(DIType *Parameter) {
-    return Debug.createPointerType(
-        Debug.createSubroutineType(
-            Debug.getOrCreateTypeArray({nullptr, Parameter})),
-        64);
-  }
+  DIType *handler(DIType *Parameter) { return functionPointer({Parameter}); }
 };
 
 TEST_F(LayoutsTest, KnowsAStructByItsNameAndSize) {
