@@ -1,6 +1,7 @@
 /* guard: runs a program under a seccomp filter made of its static syscall set.
  *
- *   guard ALLOWED REPORT PROGRAM [ARGUMENT...]
+ *   guard [--no-vdso] [--fail NUMBER=ERROR[/N]]... ALLOWED REPORT
+ *         PROGRAM [ARGUMENT...]
  *
  * ALLOWED holds one syscall number a line. Every other call of PROGRAM, of its
  * threads and of what it forks or execs is appended to REPORT as
@@ -11,6 +12,9 @@
  * of the boundary function) and then let through, so that one run shows all.
  * Calls that agree in number, instruction and first word are written once. An
  * empty ALLOWED shows every call.
+ *
+ * --fail    the call NUMBER fails with the errno ERROR: always, or each Nth time
+ * --no-vdso the program finds no vDSO, and asks the kernel for the time
  *
  * The process that starts guard becomes PROGRAM, so that its parent, its id and
  * its signals are what they would be without; the tracer is a grandchild that
@@ -38,6 +42,13 @@
 
 enum { MaxSyscalls = 1024, MaxSeen = 1 << 14, StackWords = 40 };
 
+/* What --fail and --no-vdso ask for, by number. */
+static struct {
+  int Error, Each;
+  unsigned Count;
+} Faults[MaxSyscalls];
+static int HideVdso;
+
 static void fail(const char *What) {
   fprintf(stderr, "guard: %s: %s\n", What, strerror(errno));
   exit(125);
@@ -47,10 +58,20 @@ static void fail(const char *What) {
  * is no call of the program: the kernel goes on by it with a sleep that a stop
  * has interrupted. */
 static void installFilter(const char *Path) {
-  struct sock_filter Code[2 * MaxSyscalls + 8];
+  struct sock_filter Code[4 * MaxSyscalls + 8];
   unsigned short Length = 0;
   Code[Length++] = (struct sock_filter)BPF_STMT(
       BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+  for (unsigned Call = 0; Call < MaxSyscalls; ++Call) {
+    if (!Faults[Call].Error)
+      continue;
+    Code[Length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+                                                  Call, 0, 1);
+    Code[Length++] = (struct sock_filter)BPF_STMT(
+        BPF_RET | BPF_K,
+        (Faults[Call].Each ? SECCOMP_RET_TRACE : SECCOMP_RET_ERRNO) |
+            Faults[Call].Error);
+  }
   FILE *File = fopen(Path, "r");
   if (!File)
     fail(Path);
@@ -60,7 +81,7 @@ static void installFilter(const char *Path) {
                                                   (unsigned)Number, 0, 1);
     Code[Length++] =
         (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-  } while (fscanf(File, "%d", &Number) == 1 && Length < 2 * MaxSyscalls);
+  } while (fscanf(File, "%d", &Number) == 1 && Length < 4 * MaxSyscalls);
   fclose(File);
   Code[Length++] =
       (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
@@ -118,6 +139,38 @@ static void report(const char *Path, pid_t Process) {
   fclose(File);
 }
 
+/* Lets the call that is about to be made fail, if its turn has come. */
+static void spoil(pid_t Process) {
+  struct user_regs_struct Registers;
+  if (ptrace(PTRACE_GETREGS, Process, 0, &Registers) ||
+      Registers.orig_rax >= MaxSyscalls)
+    return;
+  unsigned long Number = Registers.orig_rax;
+  if (!Faults[Number].Each || ++Faults[Number].Count % Faults[Number].Each)
+    return;
+  Registers.orig_rax = -1UL;
+  Registers.rax = -(unsigned long)Faults[Number].Error;
+  ptrace(PTRACE_SETREGS, Process, 0, &Registers);
+}
+
+/* Takes the vDSO out of the auxiliary vector of a program that is about to
+ * start: its count of arguments, the arguments, the environment, the vector. */
+static void hideVdso(pid_t Process) {
+  enum { Ignore = 1, SysinfoEhdr = 33 };
+  struct user_regs_struct Registers;
+  if (ptrace(PTRACE_GETREGS, Process, 0, &Registers))
+    return;
+  unsigned long At = Registers.rsp + 8;
+  errno = 0;
+  for (int Lists = 0; Lists < 2 && !errno; At += 8)
+    Lists += ptrace(PTRACE_PEEKDATA, Process, At, 0) == 0;
+  for (long Type = 1; Type && !errno; At += 16) {
+    Type = ptrace(PTRACE_PEEKDATA, Process, At, 0);
+    if (Type == SysinfoEhdr)
+      ptrace(PTRACE_POKEDATA, Process, At, Ignore);
+  }
+}
+
 /* Follows the program until its last process has ended. */
 static void trace(pid_t Program, const char *Report) {
   int Started = 0; /* the exec of guard itself is not the program's */
@@ -132,10 +185,14 @@ static void trace(pid_t Program, const char *Report) {
     if (!WIFSTOPPED(Status))
       continue;
     int Signal = WSTOPSIG(Status), Event = Status >> 16;
-    if (Event == PTRACE_EVENT_SECCOMP && Started)
+    if (Event == PTRACE_EVENT_SECCOMP && Started) {
       report(Report, Process);
+      spoil(Process);
+    }
     if (Event == PTRACE_EVENT_EXEC && Process == Program)
       Started = 1;
+    if (Event == PTRACE_EVENT_EXEC && HideVdso)
+      hideVdso(Process);
     if (Event == PTRACE_EVENT_STOP) {
       /* A group stop (SIGSTOP and the like) stays one. */
       int Stops = Signal == SIGSTOP || Signal == SIGTSTP || Signal == SIGTTIN ||
@@ -188,13 +245,33 @@ static void startTracer(const char *Report) {
   close(Ready[0]);
 }
 
+/* NUMBER=ERROR or NUMBER=ERROR/N. */
+static int addFault(const char *Text) {
+  unsigned Number;
+  int Error, Each = 0;
+  if (sscanf(Text, "%u=%d/%d", &Number, &Error, &Each) < 2 ||
+      Number >= MaxSyscalls || Error <= 0 || Each < 0)
+    return 0;
+  Faults[Number].Error = Error;
+  Faults[Number].Each = Each;
+  return 1;
+}
+
 int main(int Argc, char **Argv) {
-  if (Argc < 4) {
-    fprintf(stderr, "usage: guard ALLOWED REPORT PROGRAM [ARGUMENT...]\n");
+  int At = 1, Good = 1;
+  for (; At < Argc && Argv[At][0] == '-' && Good; ++At) {
+    if (!strcmp(Argv[At], "--no-vdso"))
+      HideVdso = 1;
+    else
+      Good = !strcmp(Argv[At], "--fail") && ++At < Argc && addFault(Argv[At]);
+  }
+  if (!Good || Argc - At < 3) {
+    fprintf(stderr, "usage: guard [--no-vdso] [--fail NUMBER=ERROR[/N]]... "
+                    "ALLOWED REPORT PROGRAM [ARGUMENT...]\n");
     return 125;
   }
-  startTracer(Argv[2]);
-  installFilter(Argv[1]);
-  execv(Argv[3], Argv + 3);
-  fail(Argv[3]);
+  startTracer(Argv[At + 1]);
+  installFilter(Argv[At]);
+  execv(Argv[At + 2], Argv + At + 2);
+  fail(Argv[At + 2]);
 }

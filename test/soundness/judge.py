@@ -40,7 +40,8 @@ def names(store):
 
 
 def read_report(path):
-    """The calls of a report, once each: (number, at, image, stack)."""
+    """The calls of a report, once each: (number, at, image, stack). What the
+    program starts, such as a shell, is not judged."""
     calls = {}
     line_of = re.compile(r"syscall (-?\d+) at (\w+) in (.*) stack(.*)")
     with open(path, errors="surrogateescape") as file:
@@ -48,6 +49,8 @@ def read_report(path):
             match = line_of.fullmatch(line.rstrip("\n"))
             if not match:
                 sys.exit(f"judge: not a line of guard: {line!r}")
+            if match.group(3).startswith(("/bin/", "/usr/bin/")):
+                continue
             stack = [int(word, 16) for word in match.group(4).split()]
             call = (int(match.group(1)), int(match.group(2), 16),
                     match.group(3))

@@ -15,11 +15,11 @@ import re
 import signal
 import socket
 import ssl
-import struct
 import subprocess
 import sys
-import threading
 import time
+
+import peers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -40,31 +40,6 @@ def free_ports(count):
             for s in sockets:
                 s.close()
     sys.exit("nginx-load: no free ports")
-
-
-def fastcgi_responder(port, stop):
-    """A FastCGI peer that answers every request with the same page."""
-    server = socket.socket()
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    server.bind(("127.0.0.1", port))
-    server.listen(8)
-    server.settimeout(0.2)
-    page = b"Content-Type: text/plain\r\nStatus: 200 OK\r\n\r\nfastcgi\n"
-    out = struct.pack(">BBHHBB", 1, 6, 1, len(page), 0, 0) + page
-    end = struct.pack(">BBHHBB", 1, 3, 1, 8, 0, 0) + bytes(8)
-    while not stop.is_set():
-        try:
-            peer, _ = server.accept()
-        except socket.timeout:
-            continue
-        with peer:
-            peer.settimeout(1)
-            try:
-                peer.recv(65536)
-                peer.sendall(out + end)
-            except OSError:
-                pass
-    server.close()
 
 
 def without(text, name, number):
@@ -90,6 +65,8 @@ class Load:
         self.args = args
         self.dir = None  # of the mode that runs
         self.port = free_ports(13)
+        with open(f"{HERE}/nginx.conf.in") as f:
+            self.template = f.read()
         self.failures = []
         self.left_out = set()
 
@@ -128,13 +105,18 @@ class Load:
         subprocess.run(["cp", self.args.mime_types, f"{self.dir}/mime.types"],
                        check=True)
 
-    def write_config(self, mode):
-        with open(f"{HERE}/nginx.conf.in") as f:
-            text = f.read()
+    def fill(self, text):
+        """For loads that have more to name."""
+        return text
+
+    def substitute(self, text, mode):
         text = text.replace("@DIR@", self.dir).replace("@MODE@", mode)
         text = re.sub(r"@PORT\+(\d+)@",
                       lambda m: str(self.port + int(m.group(1))), text)
-        text = text.replace("@PORT@", str(self.port))
+        return text.replace("@PORT@", str(self.port))
+
+    def write_config(self, mode):
+        text = self.substitute(self.fill(self.template), mode)
         path = f"{self.dir}/nginx.conf"
         # Leave out what this build has no module for, one directive at a time.
         for _ in range(100):
@@ -181,15 +163,19 @@ class Load:
             self.failures.append(f"{scheme} {path} {' '.join(more)}: {out}, "
                                  f"not {expect}")
 
+    def connect(self, port, tls):
+        s = socket.create_connection(("127.0.0.1", self.port + port),
+                                     timeout=3)
+        if not tls:
+            return s
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context.wrap_socket(s, server_hostname="localhost")
+
     def raw(self, data, port=0, tls=False):
         try:
-            with socket.create_connection(("127.0.0.1", self.port + port),
-                                          timeout=3) as s:
-                if tls:
-                    context = ssl.create_default_context()
-                    context.check_hostname = False
-                    context.verify_mode = ssl.CERT_NONE
-                    s = context.wrap_socket(s, server_hostname="localhost")
+            with self.connect(port, tls) as s:
                 s.sendall(data)
                 return s.recv(65536)
         except OSError:
@@ -369,16 +355,10 @@ class Load:
                            stderr=subprocess.DEVNULL)
 
     def run(self):
-        stop = threading.Event()
-        peer = threading.Thread(target=fastcgi_responder,
-                                args=(self.port + 3, stop))
-        peer.start()
-        try:
+        with peers.Peers() as behind:
+            behind.add(peers.fastcgi, self.port + 3)
             self.single()
             self.master()
-        finally:
-            stop.set()
-            peer.join()
         if self.left_out:
             print("nginx-load: left out, not in this build:",
                   ", ".join(sorted(self.left_out)), file=sys.stderr)
@@ -397,4 +377,5 @@ def main():
     sys.exit(Load(parser.parse_args()).run())
 
 
-main()
+if __name__ == "__main__":
+    main()
