@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Is every indirect call that was seen at run time an edge of the graph?
 
-  check.py STORE BINARY PROFILE... [--beside FILE...] [--pairs]
+  check.py STORE BINARY PROFILE... [--beside FILE...] [--pairs] [--keep FILE]
 
 STORE is the ukport.db of a program, BINARY the same merged module with clang's
 value profiling of indirect calls (test/soundness/indirect/run builds it), and
@@ -26,11 +26,14 @@ are those of the merged module, where each is unique.
 --beside names the objects and archives that instrumentation adds; a callee
 that they define and the program lacks is no edge of the program.
 --pairs prints every pair, `caller<tab>site<tab>callee`.
+--keep writes the pairs to FILE for kept.py, after the comment lines that FILE
+begins with.
 """
 import argparse
 import collections
 import hashlib
 import json
+import re
 import sqlite3
 import struct
 import subprocess
@@ -172,7 +175,11 @@ class Graph:
             if callee is not None:
                 self.callees[caller].add(callee)
             if kind == "indirect" and not any_signature:
-                self.sites[caller].append((known, f"{file}:{line}"))
+                place = f"{file}:{line}"
+                before = sum(p.split("#")[0] == place
+                             for _, p in self.sites[caller])
+                self.sites[caller].append(
+                    (known, f"{place}#{before}" if before else place))
 
 
 def read_profiles(paths):
@@ -181,7 +188,12 @@ def read_profiles(paths):
     seen = collections.defaultdict(set)
     shape = {}
     for path in paths:
-        for function, sites in read_profile(path):
+        try:
+            functions = list(read_profile(path))
+        except (struct.error, zlib.error):
+            print(f"damaged, left out: {path}")
+            continue
+        for function, sites in functions:
             shape[function] = len(sites)
             for index, values in enumerate(sites):
                 if values:
@@ -211,6 +223,20 @@ def compare_shapes(graph, shape):
     return loose, faults
 
 
+def base(name):
+    """The name before the linker told static functions apart."""
+    return re.sub(r"\.\d+$", "", name)
+
+
+def keep(path, pairs):
+    with open(path) as file:
+        head = [line for line in file if line.startswith("#")]
+    with open(path, "w") as file:
+        file.writelines(head)
+        for (function, place), callees in sorted(pairs.kept.items()):
+            print(function, place, *sorted(callees), file=file)
+
+
 class Pairs:
     """Holds what was seen against the graph, and counts."""
 
@@ -224,7 +250,11 @@ class Pairs:
         self.sites = set()
         self.modules = collections.Counter()
         self.outside = {}
+        self.kept = collections.defaultdict(set)
         self.count = self.missing = self.foreign = 0
+
+    def inside(self, address):
+        return any(low <= address < high for low, high in self.image)
 
     def add(self, function, index, values, loose, show):
         ident, module = self.graph.by_name[function]
@@ -233,11 +263,11 @@ class Pairs:
         else:
             targets, place = self.graph.sites[ident][index]
         where = f"{function} ({module}), indirect call {index} at {place}"
-        if len(values) >= 255:
+        if len(values) >= 255 and any(self.inside(v) for v in values):
             self.faults.append(f"full: {where} has 255 callees or more, some "
                                "may be lost")
         for value in sorted(values):
-            if not any(low <= value < high for low, high in self.image):
+            if not self.inside(value):
                 self.outside[function, index] = where
                 continue
             callee = self.names.get(value, set())
@@ -249,6 +279,9 @@ class Pairs:
             self.count += 1
             self.sites.add((function, index))
             self.modules[module] += 1
+            if not loose:
+                name = min(callee & self.graph.ids.keys() or callee)
+                self.kept[base(function), place].add(base(name))
             if show:
                 print(f"{function}\t{index}\t{called}")
             if not ids & targets:
@@ -270,6 +303,7 @@ def main():
     parser.add_argument("profiles", nargs="+")
     parser.add_argument("--beside", nargs="*", default=[])
     parser.add_argument("--pairs", action="store_true")
+    parser.add_argument("--keep")
     args = parser.parse_args()
 
     graph = Graph(args.store)
@@ -286,6 +320,8 @@ def main():
     faults += pairs.faults
     for fault in faults:
         print(fault)
+    if args.keep:
+        keep(args.keep, pairs)
     print("pairs by the caller's module:", ", ".join(
         f"{m} {c}" for m, c in pairs.modules.most_common()))
     print(f"{pairs.count} pairs at {len(pairs.sites)} sites seen at run time "

@@ -7,9 +7,12 @@
  *
  * Takes the place of libc's _Exit (the run script makes that one weak), so that
  * children that end by _exit leave a profile too. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,16 +20,37 @@ int __llvm_profile_write_file(void);
 void __llvm_profile_set_filename(const char *);
 void lprofSetMaxValsPerSite(unsigned);
 
-/* At the end of exit, libc keeps the list of open files locked: a profile
- * written from there would wait for ever. The one of atexit is enough. */
-static int Exits;
-static void noteExit(void) { Exits = 1; }
+/* Processes add to one of a few profiles: one each would be thousands of files,
+ * and a process that is killed as it writes leaves a profile of no use. One
+ * process at a time writes; the runtime's own lock gives way when a signal
+ * comes. */
+static void takeProfile(void) {
+  char Name[sizeof(PROFILE_FILE) + 16];
+  int Share = getpid() % 16;
+  snprintf(Name, sizeof(Name), "%s-%d.lock", PROFILE_FILE, Share);
+  int File = open(Name, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
+  while (flock(File, LOCK_EX) && errno == EINTR)
+    ;
+  snprintf(Name, sizeof(Name), "%s-%d.profraw", PROFILE_FILE, Share);
+  __llvm_profile_set_filename(Name);
+}
 
-/* Later than the runtime's own start, which reads the environment. */
-__attribute__((constructor(65535))) static void begin(void) {
-  __llvm_profile_set_filename(PROFILE_FILE);
+/* With this defined, the runtime does not start by itself: it would write at
+ * exit without the lock. */
+int __llvm_profile_runtime;
+
+static int Written;
+static void writeProfile(void) {
+  if (Written)
+    return;
+  Written = 1;
+  takeProfile();
+  __llvm_profile_write_file();
+}
+
+__attribute__((constructor)) static void begin(void) {
   lprofSetMaxValsPerSite(255);
-  atexit(noteExit);
+  atexit(writeProfile);
 }
 
 int __fprintf_chk(FILE *File, int Flag, const char *Format, ...) {
@@ -49,9 +73,10 @@ int __snprintf_chk(char *Out, size_t Size, int Flag, size_t Room,
   return Result;
 }
 
+/* At the end of exit, libc keeps the list of open files locked: a profile
+ * written from there would wait for ever; it is written by then. */
 _Noreturn void _Exit(int Code) {
-  if (!Exits)
-    __llvm_profile_write_file();
+  writeProfile();
   for (;;)
     syscall(SYS_exit_group, Code);
 }
