@@ -2,7 +2,7 @@
 
   with Peers() as peers:
       port = peers.add(http)          # a stream peer: called with a connection
-      port = peers.add_datagrams(dns) # answers what a function of the packet says
+      port = peers.add_datagrams(dns) # answers with dns(packet)
 """
 import gzip
 import socket
@@ -150,8 +150,8 @@ def http(peer):
         page(b"200 OK", b"Content-Encoding: gzip", b"Content-Type: text/plain",
              content=gzip.compress(text * 50))
     elif b"accel" in path:
-        page(b"200 OK", b"X-Accel-Redirect: /a.txt", b"X-Accel-Limit-Rate: 9999",
-             b"X-Accel-Charset: utf-8", b"X-Accel-Buffering: no")
+        page(b"200 OK", b"X-Accel-Redirect: /a.txt",
+             b"X-Accel-Limit-Rate: 9999", b"X-Accel-Charset: utf-8", b"X-Accel-Buffering: no")
     elif b"named" in path:
         page(b"200 OK", b"X-Accel-Redirect: @named")
     elif b"broken" in path:
@@ -243,8 +243,9 @@ def mail(greeting, answers):
         while line := peer.recv(4096):
             for word, answer in answers:
                 if word in line.upper():
-                    tag = line.split()[0] + b" " if answer[:3] == b"TAG" else b""
-                    peer.sendall(tag + answer.removeprefix(b"TAG ") + b"\r\n")
+                    if answer.startswith(b"TAG"):
+                        answer = line.split()[0] + answer[3:]
+                    peer.sendall(answer + b"\r\n")
                     break
             if b"QUIT" in line.upper() or b"LOGOUT" in line.upper():
                 return
@@ -253,7 +254,8 @@ def mail(greeting, answers):
 
 imap = mail(b"* OK ready", [(b"CAPABILITY", b"TAG OK x"),
                             (b"LOGIN", b"+ go on"), (b"{", b"+ go on"),
-                            (b"LOGOUT", b"TAG OK bye"), (b"NOOP", b"TAG OK done"),
+                            (b"LOGOUT", b"TAG OK bye"),
+                            (b"NOOP", b"TAG OK done"),
                             (b"", b"TAG OK logged in")])
 pop3 = mail(b"+OK ready", [(b"", b"+OK fine")])
 smtp = mail(b"220 ready", [(b"EHLO", b"250-me\r\n250-XCLIENT\r\n250 AUTH"),

@@ -4,9 +4,9 @@
   redis-options.py REDIS_SERVER DIRECTORY [--guard GUARD ALLOWED REPORT]
 
 Daemons, Unix sockets, pinned threads, a supervisor, system log, threads for
-input and output, defragmentation, files cut short and their repair, crashes with
-their reports, a sentinel that calls scripts, the command line. Exits with 1 if a
-server does not start.
+input and output, defragmentation, files cut short and their repair, crashes
+with their reports, a sentinel that calls scripts, the command line. Exits with 1
+if a server does not start.
 """
 import argparse
 import os
@@ -108,7 +108,7 @@ def options(load):
     load.server("--supervised", "upstart",
                 environment={"UPSTART_JOB": "redis"}, stop=signal.SIGTERM)
     load.server("--supervised", "auto", "--io-threads", "4",
-                "--io-threads-do-reads", "yes", commands=[*fill, "DEBUG SLEEP 0"])
+                "--io-threads-do-reads", "yes", commands=fill)
     load.server("--enable-debug-command", "yes", "--activedefrag", "yes",
                 "--active-defrag-ignore-bytes", "1", "--hz", "100",
                 "--active-defrag-threshold-lower", "1",

@@ -9,8 +9,8 @@ Each line of a FILE is an indirect call and what it was seen to call:
 
 #N: it is not the first on its line (0) but the one after N others. Prints each
 pair that STORE lacks, and exits with 1 if there is one. Names are those of the
-source: where static functions share one, any of them will do, as the callee and,
-on the line, as the caller. A call that the analyser has resolved for good is a
+source: where static functions share one, any of them will do, as the callee
+and, on the line, as the caller. A call that the analyser has resolved for good is a
 plain one in the store; where a line has fewer indirect calls than N tells, all
 calls on it count.
 """
@@ -34,7 +34,8 @@ def calls_of(path):
                                   "ALL SELECT function, name FROM graph_alias"):
         names[ident].add(base(name))
     members = {i: frozenset(n for f in json.loads(m) for n in names[f])
-               for i, m in db.execute("SELECT id, members FROM graph_target_set")}
+               for i, m in db.execute(
+                   "SELECT id, members FROM graph_target_set")}
     indirect = collections.defaultdict(list)
     every = collections.defaultdict(set)
     for caller, kind, callee, targets, any_signature, file, line in db.execute(
