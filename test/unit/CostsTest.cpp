@@ -25,6 +25,7 @@ struct CostsTest : testing::Test {
     S.Caller = Caller;
     S.Kind = Kind;
     G.Sites.push_back(S);
+    G.SiteLive.push_back(true);
     return SiteId(G.Sites.size() - 1);
   }
 

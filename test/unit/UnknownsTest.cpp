@@ -55,6 +55,7 @@ TEST(UnknownsTest, LookUpsInTheVdsoAreNamed) {
     G.Sites.push_back(S);
   }
   G.FunctionLive = {true, false, true};
+  G.SiteLive = {true, false};
   Analysis A;
   A.Graph = &G;
   FeatureUse Use;
