@@ -28,64 +28,73 @@ CallSiteJudge::CallSiteJudge(const BitcodeModule &M, const ProgramGraph &G,
   }
 }
 
-/// The blocks that only one of two walks reaches.
+/// What only one of two walks reaches, in the function's order.
 struct CallSiteJudge::Comparison {
-  std::vector<const BasicBlock *> Error, Skipped; ///< in the function's order
+  /// The first instruction of each block that runs.
+  std::vector<const Instruction *> Error, Skipped;
 
-  Comparison(const llvm::Function &F, const Walk &Failing, const Walk &Good) {
-    for (const BasicBlock &B : F) {
+  Comparison(const CallBase &Call, const Walk &Failing, const Walk &Good,
+             bool GoodComes) {
+    for (const BasicBlock &B : *Call.getFunction()) {
       bool Bad = Failing.Blocks.count(&B), Well = Good.Blocks.count(&B);
+      if (&B == Call.getParent()) {
+        if (!GoodComes) // whatever follows the call
+          Error.push_back(Call.getNextNode());
+        continue;
+      }
       if (Bad && !Well)
-        Error.push_back(&B);
+        Error.push_back(&B.front());
       if (Well && !Bad)
-        Skipped.push_back(&B);
+        Skipped.push_back(&B.front());
     }
   }
-  bool inError(const BasicBlock *B) const { return is_contained(Error, B); }
+  bool inError(const BasicBlock *B) const {
+    return any_of(Error,
+                  [&](const Instruction *I) { return I->getParent() == B; });
+  }
 };
 
 static bool isTalk(const Instruction &I) {
   return isa<DbgInfoIntrinsic>(I) || I.isLifetimeStartOrEnd();
 }
 
-/// The first instruction in \p Blocks that does something beyond its function.
-static const Instruction *firstEffect(ArrayRef<const BasicBlock *> Blocks) {
-  for (const BasicBlock *B : Blocks)
-    for (const Instruction &I : *B) {
-      if (isTalk(I) || CallEffects::isErrnoLocation(&I))
-        continue;
-      if (auto *Call = dyn_cast<CallBase>(&I);
-          Call && !Call->doesNotAccessMemory())
-        return &I;
-      if (auto *Store = dyn_cast<StoreInst>(&I);
-          Store &&
-          !isa<AllocaInst>(getUnderlyingObject(Store->getPointerOperand())))
-        return &I;
-    }
+/// A store that others may see.
+static bool lasts(const Instruction &I) {
+  auto *Store = dyn_cast<StoreInst>(&I);
+  return Store &&
+         !CallEffects::isErrnoLocation(
+             Store->getPointerOperand()->stripPointerCastsAndAliases()) &&
+         !isa<AllocaInst>(getUnderlyingObject(Store->getPointerOperand()));
+}
+
+/// A call that may do something.
+static bool acts(const Instruction &I) {
+  auto *Call = dyn_cast<CallBase>(&I);
+  return Call && !isTalk(I) && !CallEffects::isErrnoLocation(Call) &&
+         !Call->doesNotAccessMemory();
+}
+
+/// The first instruction from each of \p Starts to the end of its block that
+/// passes \p Test; or null.
+static const Instruction *
+firstOf(ArrayRef<const Instruction *> Starts,
+        function_ref<bool(const Instruction &)> Test) {
+  for (const Instruction *Start : Starts)
+    for (const Instruction *I = Start; I; I = I->getNextNode())
+      if (Test(*I))
+        return I;
   return nullptr;
 }
 
-static const CallBase *firstCall(ArrayRef<const BasicBlock *> Blocks) {
-  for (const BasicBlock *B : Blocks)
-    for (const Instruction &I : *B)
-      if (auto *Call = dyn_cast<CallBase>(&I);
-          Call && !isTalk(I) && !isa<IntrinsicInst>(I) &&
-          !CallEffects::isErrnoLocation(Call))
-        return Call;
-  return nullptr;
+static const Instruction *firstEffect(ArrayRef<const Instruction *> Starts) {
+  return firstOf(Starts,
+                 [](const Instruction &I) { return acts(I) || lasts(I); });
 }
 
-/// A store in \p Blocks that lasts.
-static const Instruction *firstStore(ArrayRef<const BasicBlock *> Blocks) {
-  for (const BasicBlock *B : Blocks)
-    for (const Instruction &I : *B)
-      if (auto *Store = dyn_cast<StoreInst>(&I);
-          Store &&
-          !CallEffects::isErrnoLocation(
-              Store->getPointerOperand()->stripPointerCastsAndAliases()) &&
-          !isa<AllocaInst>(getUnderlyingObject(Store->getPointerOperand())))
-        return &I;
-  return nullptr;
+static const Instruction *firstCall(ArrayRef<const Instruction *> Starts) {
+  return firstOf(Starts, [](const Instruction &I) {
+    return acts(I) && !isa<IntrinsicInst>(I);
+  });
 }
 
 /// The first constant text among the arguments.
@@ -118,21 +127,18 @@ Judged CallSiteJudge::place(Handling What, SiteId S,
   return J;
 }
 
-/// Notes what is said in \p Error, if anything is.
-void CallSiteJudge::noteTold(Judged &J, SiteId S,
-                             ArrayRef<const BasicBlock *> Error) const {
-  for (const BasicBlock *B : Error)
-    for (const Instruction &I : *B) {
-      auto *Call = dyn_cast<CallBase>(&I);
-      std::string Text = Call && !isa<IntrinsicInst>(I) ? textOf(*Call) : "";
-      if (Text.empty())
-        continue;
-      auto It = M.SiteIds.find(Call);
-      J.Says = std::move(Text);
-      J.SaidIn = G.site(S).Caller;
-      J.SaidWhere = G.site(It == M.SiteIds.end() ? S : It->second).Where;
-      return;
-    }
+/// Notes what is said in the error handling, if anything is.
+void CallSiteJudge::noteTold(Judged &J, SiteId S, const Comparison &C) const {
+  auto *Call = cast_or_null<CallBase>(firstOf(C.Error, [](auto &I) {
+    return acts(I) && !isa<IntrinsicInst>(I) &&
+           !textOf(cast<CallBase>(I)).empty();
+  }));
+  if (!Call)
+    return;
+  auto It = M.SiteIds.find(Call);
+  J.Says = textOf(*Call);
+  J.SaidIn = G.site(S).Caller;
+  J.SaidWhere = G.site(It == M.SiteIds.end() ? S : It->second).Where;
 }
 
 /// What is computed from \p Call's result alone.
@@ -230,9 +236,9 @@ Judged CallSiteJudge::judgeAnew(SiteId S, const TwoResults &R, unsigned Depth) {
   Walk Good = R.Good ? Walker.after(*Call, *R.Good) : Walk();
   if (!Failing.Complete || !Good.Complete)
     return place(Handling::Unknown, S, nullptr);
-  Comparison C(*Call->getFunction(), Failing, Good);
+  Comparison C(*Call, Failing, Good, R.Good.has_value());
   Judged J = weigh(S, R, Depth, Failing, Good, C);
-  noteTold(J, S, C.Error);
+  noteTold(J, S, C);
   return J;
 }
 
@@ -242,28 +248,44 @@ Judged CallSiteJudge::weigh(SiteId S, const TwoResults &R, unsigned Depth,
   const CallBase *Call = M.Calls.lookup(S);
 
   // Does it end the program?
-  const CallBase *End = nullptr;
-  for (const CallBase *E : Failing.Ends)
-    if (Effects.returnOf(*E) == CallEffects::Return::Ends &&
-        (C.inError(E->getParent()) ||
-         (E->getParent() == Call->getParent() && !is_contained(Good.Ends, E))))
-      End = End ? End : E;
+  auto IsEnd = [&](const CallBase *E) {
+    return Effects.returnOf(*E) == CallEffects::Return::Ends;
+  };
+  auto FirstEnd = [&](auto Test) -> const CallBase * {
+    auto It = find_if(Failing.Ends,
+                      [&](const CallBase *E) { return IsEnd(E) && Test(E); });
+    return It == Failing.Ends.end() ? nullptr : *It;
+  };
+  const CallBase *End = FirstEnd([&](const CallBase *E) {
+    return C.inError(E->getParent()) && E->getParent() != Call->getParent();
+  });
   if (!End && reachesEnd(*Call, Failing)) {
     Judged J = place(Handling::Exits, S, nullptr);
     J.ByResult = true;
     return J;
   }
-  // A way on: a return, or a block that success reaches too.
-  bool GoesOn =
-      Failing.Returns || any_of(Failing.Blocks, [&](const BasicBlock *B) {
-        return Good.Blocks.count(B) && B != Call->getParent();
-      });
-  if (End && !GoesOn)
-    return place(Handling::Exits, S, End);
-  if (End)
+  if (!End) // in the call's own block
+    End = FirstEnd([&](const CallBase *E) {
+      return E->getParent() == Call->getParent() && !is_contained(Good.Ends, E);
+    });
+  // A way on: a return, or what success comes to as well.
+  bool Joins = any_of(Failing.Blocks, [&](const BasicBlock *B) {
+    return Good.Blocks.count(B);
+  });
+  bool SameEnd = any_of(Failing.Ends, [&](const CallBase *E) {
+    return is_contained(Good.Ends, E);
+  });
+  if (!Failing.Returns && !End && Good.Returns) // it joins an end, and no more
+    End = FirstEnd([](const CallBase *) { return true; });
+  else if (End && (Failing.Returns || Joins || SameEnd))
     return place(Handling::MayExit, S, End);
-  if (!GoesOn && !Failing.Ends.empty())
+  if (End)
+    return place(Handling::Exits, S, End);
+  if (!Failing.Returns && !Joins && !SameEnd) {
+    if (Failing.Ends.empty())
+      return place(Handling::Loops, S, nullptr);
     return place(Handling::Unknown, S, Failing.Ends.front());
+  }
 
   // What does this function make of it?
   Judged Here;
@@ -271,18 +293,14 @@ Judged CallSiteJudge::weigh(SiteId S, const TwoResults &R, unsigned Depth,
   const Instruction *Kept = keptBy(*Call, Failing, C);
   if (Failing.Foreseen)
     Here = place(Handling::Foreseen, S, firstCall(C.Error));
-  else if (Skipped && !Failing.Returns &&
-           Failing.Blocks.count(Call->getParent()) && C.Error.empty() &&
-           !GoesOn)
-    Here = place(Handling::Loops, S, nullptr);
   else if (Skipped)
     Here = place(Handling::GivesUp, S,
                  firstCall(C.Error) ? firstCall(C.Error) : Skipped);
-  else if (const Instruction *Store = firstStore(C.Error))
+  else if (const Instruction *Store = firstOf(C.Error, lasts))
     Here = place(Handling::Keeps, S, Store);
   else if (Kept)
     Here = place(Handling::Keeps, S, Kept);
-  else if (const CallBase *Told = firstCall(C.Error))
+  else if (const Instruction *Told = firstCall(C.Error))
     Here = place(Handling::GoesOn, S, Told);
   else
     Here = place(Handling::Ignored, S, nullptr);
@@ -304,7 +322,7 @@ Judged CallSiteJudge::weigh(SiteId S, const TwoResults &R, unsigned Depth,
   Judged Above = judgeCallers(G.site(S).Caller, Up, Depth);
   // Handed to exit further up: where it is decided says more.
   if (Above.What == Handling::Exits && Above.ByResult) {
-    const CallBase *Told = firstCall(C.Error);
+    const Instruction *Told = firstCall(C.Error);
     return place(Handling::Exits, S, Told);
   }
   if (Above.What >= Handling::Keeps || Above.What > Here.What)

@@ -35,8 +35,7 @@ private:
   Judged judgeAnew(SiteId S, const TwoResults &R, unsigned Depth);
   Judged weigh(SiteId S, const TwoResults &R, unsigned Depth,
                const Walk &Failing, const Walk &Good, const Comparison &C);
-  void noteTold(Judged &J, SiteId S,
-                llvm::ArrayRef<const llvm::BasicBlock *> Error) const;
+  void noteTold(Judged &J, SiteId S, const Comparison &C) const;
   Judged judgeCallers(FunctionId F, const TwoResults &R, unsigned Depth);
   Judged place(Handling What, SiteId S, const llvm::Instruction *At) const;
   const llvm::Instruction *keptBy(const llvm::CallBase &Call,

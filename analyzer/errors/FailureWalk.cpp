@@ -384,7 +384,7 @@ std::optional<CallResult> WalkRun::call(const CallBase &Call,
   bool AnyFollowed = false;
   for (const Use &A : Call.args()) {
     Arguments.push_back(valueOf(K, A));
-    AnyFollowed |= !isa<Constant>(A) && Arguments.back().numbers();
+    AnyFollowed |= !isa<Constant>(A) && K.Values.count(A) != 0;
   }
   if (const FunctionSummary *S = Effects.summaryOf(*F);
       S && S->Kind == "boundary" && H.Number >= 0) {
