@@ -168,6 +168,7 @@ static std::string endOf(StringRef Path) {
 Expected<WorkloadResult> runWorkload(const WorkloadOptions &Workload,
                                      const Intervention &Change,
                                      ProgramImage &Program) {
+  SignalNote Signal; // takes effect when all else is cleaned up
   SmallString<128> Directory;
   if (std::error_code EC =
           sys::fs::createUniqueDirectory("ukport-probe", Directory))
@@ -191,7 +192,6 @@ Expected<WorkloadResult> runWorkload(const WorkloadOptions &Workload,
                        {"TMPDIR", Temporary}};
 
   Program.forget();
-  SignalNote Signal;
   Clock::time_point Begin = Clock::now();
   Expected<FilteredProcess> P = startFiltered(Start);
   if (!P)
