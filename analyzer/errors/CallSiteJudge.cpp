@@ -291,7 +291,8 @@ Judged CallSiteJudge::weigh(SiteId S, const TwoResults &R, unsigned Depth,
   Judged Here;
   const Instruction *Skipped = firstEffect(C.Skipped);
   const Instruction *Kept = keptBy(*Call, Failing, C);
-  if (Failing.Foreseen)
+  // Without another way, knowing is not more than not minding.
+  if (Failing.ForeseenBelow || (Failing.Foreseen && firstCall(C.Error)))
     Here = place(Handling::Foreseen, S, firstCall(C.Error));
   else if (Skipped)
     Here = place(Handling::GivesUp, S,
@@ -306,18 +307,23 @@ Judged CallSiteJudge::weigh(SiteId S, const TwoResults &R, unsigned Depth,
     Here = place(Handling::Ignored, S, nullptr);
 
   // And its callers, if it tells them.
-  bool Tells = Failing.Returns && !Failing.Returned.Value.isAnything() &&
-               !Call->getFunction()->getReturnType()->isVoidTy() &&
-               !(Good.Returns && Failing.Returned.Value == Good.Returned.Value);
-  if (!Tells || (Good.Returns && Good.Returned.Value.numbers() &&
-                 Good.Returned.Value.isWithin(Failing.Returned.Value)))
-    return Here;
   TwoResults Up{Failing.Returned, std::nullopt};
+  if (!Failing.Returns || Failing.Returned.Value.isAnything() ||
+      Call->getFunction()->getReturnType()->isVoidTy())
+    return Here;
   if (Good.Returns) {
     Up.Good = Good.Returned;
     Up.Good->Value = Up.Good->Value.without(Up.Failing.Value);
-    if (Up.Good->Value.isNothing())
-      return Here;
+    if (Up.Good->Value.isNothing()) {
+      // What success returns is what other failures do: if success also goes
+      // where nothing returns from, that is what success is.
+      bool GoesFurther = any_of(Good.Ends, [&](const CallBase *E) {
+        return !is_contained(Failing.Ends, E);
+      });
+      if (!GoesFurther)
+        return Here;
+      Up.Good = std::nullopt;
+    }
   }
   Judged Above = judgeCallers(G.site(S).Caller, Up, Depth);
   // Handed to exit further up: where it is decided says more.

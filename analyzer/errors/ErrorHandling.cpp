@@ -140,6 +140,8 @@ private:
     const CallBase *Call = In.M.Calls.lookup(S.Site);
     if (!Call)
       return judgedAt(Handling::Unknown, At);
+    if (Call->doesNotReturn()) // whatever it gives
+      return judgedAt(Handling::Ignored, At);
     std::optional<CallResult> Failing =
         Calls.walker().resultOf(*Call, {Number, Answer});
     std::optional<CallResult> Good;

@@ -12,6 +12,8 @@ namespace ukport {
 
 /// A function with more blocks is not walked.
 static constexpr size_t MaxBlocks = 1500;
+/// A callee with more blocks is not followed into.
+static constexpr size_t MaxCalleeBlocks = 40;
 /// How deep calls are looked into.
 static constexpr unsigned MaxDepth = 4;
 /// How often a block is visited again because more is possible there.
@@ -56,8 +58,8 @@ struct Knowledge {
 /// One walk over one function.
 class WalkRun {
 public:
-  WalkRun(const CallEffects &Effects, const Hypothesis &H, unsigned Depth)
-      : Effects(Effects), H(H), Depth(Depth) {}
+  WalkRun(FailureWalker &Owner, const Hypothesis &H, unsigned Depth)
+      : Owner(Owner), Effects(Owner.Effects), H(H), Depth(Depth) {}
 
   Walk after(const CallBase &Call, const CallResult &Result) {
     Start = &Call;
@@ -88,6 +90,8 @@ public:
   }
 
   std::optional<CallResult> call(const CallBase &Call, const Knowledge &K);
+  FailureWalker::Outcome outcomeOf(const llvm::Function &F,
+                                   std::vector<AbstractValue> Arguments);
 
 private:
   static void learn(Knowledge &K, const Value *V, const AbstractValue &A) {
@@ -359,6 +363,7 @@ private:
     arrive(To, std::move(K));
   }
 
+  FailureWalker &Owner;
   const CallEffects &Effects;
   const Hypothesis &H;
   unsigned Depth;
@@ -384,7 +389,9 @@ std::optional<CallResult> WalkRun::call(const CallBase &Call,
   bool AnyFollowed = false;
   for (const Use &A : Call.args()) {
     Arguments.push_back(valueOf(K, A));
-    AnyFollowed |= !isa<Constant>(A) && K.Values.count(A) != 0;
+    // That a pointer is not null is known of most, and says little.
+    AnyFollowed |= K.Values.count(A) &&
+                   (A->getType()->isIntegerTy() || Arguments.back().numbers());
   }
   if (const FunctionSummary *S = Effects.summaryOf(*F);
       S && S->Kind == "boundary" && H.Number >= 0) {
@@ -397,32 +404,50 @@ std::optional<CallResult> WalkRun::call(const CallBase &Call,
   // Followed into: what is handed a value of this walk, and wrappers on the way
   // to the kernel.
   if (F->isDeclaration() || Depth >= MaxDepth ||
-      (!AnyFollowed && H.Number < 0) || F->size() > 60)
+      (!AnyFollowed && H.Number < 0) || F->size() > MaxCalleeBlocks)
     return Unknown;
-  Walk Inner = WalkRun(Effects, H, Depth + 1).through(*F, Arguments);
-  if (!Inner.Complete)
+  FailureWalker::Outcome Inner = outcomeOf(*F, Arguments);
+  if (!Inner.Comes)
+    return std::nullopt;
+  if (!Inner.Known)
     return Unknown;
-  if (!Inner.Returns)
-    return Inner.Ends.empty() ? std::optional<CallResult>(Unknown)
-                              : std::nullopt;
-  if (Inner.Foreseen)
-    Out.Foreseen = true;
+  Out.ForeseenBelow |= Inner.Foreseen;
   if (AnyFollowed)
     Out.Evaluated.insert(&Call);
-  CallResult R = Inner.Returned;
-  if (!R.Errno)
-    R.Errno = Unknown.Errno;
-  return R;
+  if (!Inner.Result.Errno)
+    Inner.Result.Errno = Unknown.Errno;
+  return Inner.Result;
+}
+
+FailureWalker::Outcome
+WalkRun::outcomeOf(const llvm::Function &F,
+                   std::vector<AbstractValue> Arguments) {
+  FailureWalker::Outcome O;
+  auto Known = Owner.Answered.end();
+  if (H.Number < 0) {
+    bool New;
+    std::tie(Known, New) = Owner.Answered.try_emplace({&F, Arguments}, O);
+    if (!New) // or asked again in itself: not known
+      return Known->second;
+  }
+  Walk Inner = WalkRun(Owner, H, Depth + 1).through(F, Arguments);
+  O.Known = Inner.Complete && Inner.Returns;
+  O.Comes = !Inner.Complete || Inner.Returns || Inner.Ends.empty();
+  O.Result = Inner.Returned;
+  O.Foreseen = Inner.Foreseen || Inner.ForeseenBelow;
+  if (H.Number < 0)
+    Known->second = O;
+  return O;
 }
 
 Walk FailureWalker::after(const CallBase &Call, const CallResult &Result) {
   Hypothesis None;
-  return WalkRun(Effects, None, 0).after(Call, Result);
+  return WalkRun(*this, None, 0).after(Call, Result);
 }
 
 std::optional<CallResult> FailureWalker::resultOf(const CallBase &Call,
                                                   const Hypothesis &H) {
-  return WalkRun(Effects, H, 0).call(Call, {});
+  return WalkRun(*this, H, 0).call(Call, {});
 }
 
 } // namespace ukport

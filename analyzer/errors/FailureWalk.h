@@ -55,8 +55,8 @@ struct Walk {
   std::vector<const llvm::CallBase *> Ends;
   bool Returns = false;
   CallResult Returned; ///< what it returns, over all paths; if Returns
-  /// A test for ENOSYS itself came out true on the way.
-  bool Foreseen = false;
+  /// A test for ENOSYS itself came out true on the way; in a function called.
+  bool Foreseen = false, ForeseenBelow = false;
   bool Complete = true; ///< false: the function is too large to be walked
   /// Calls whose result followed from an argument that was known.
   llvm::DenseSet<const llvm::Value *> Evaluated;
@@ -64,7 +64,7 @@ struct Walk {
 
 class FailureWalker {
 public:
-  FailureWalker(const CallEffects &Effects) : Effects(Effects) {}
+  explicit FailureWalker(const CallEffects &Effects) : Effects(Effects) {}
 
   /// From right after \p Call, which gave \p Result.
   Walk after(const llvm::CallBase &Call, const CallResult &Result);
@@ -76,7 +76,16 @@ public:
 
 private:
   friend class WalkRun;
+  /// What a function does with arguments; without a hypothesis.
+  struct Outcome {
+    CallResult Result;
+    bool Comes = true; ///< false: it ends the program
+    bool Known = false, Foreseen = false;
+  };
+  using Question =
+      std::pair<const llvm::Function *, std::vector<AbstractValue>>;
   const CallEffects &Effects;
+  std::map<Question, Outcome> Answered;
 };
 
 } // namespace ukport
