@@ -187,8 +187,7 @@ private:
     Expected<SyscallEffects> Effects = SyscallEffects::loadDefault();
     if (!Effects)
       return Effects.takeError();
-    Result.Judgements =
-        judgeErrorHandling({*M, *G, B, Map, *Effects, Result.SyscallSites});
+    judgeErrorHandling({*M, *G, B, Map, *Effects}, Result);
     Timer.count("syscalls", Result.Judgements.size());
     return Error::success();
   }

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "reports/Json.h"
 #include "reports/JsonWriter.h"
+#include "reports/Needs.h"
 
 using namespace llvm;
 
@@ -141,8 +142,22 @@ void JsonWriter::writeFindings() {
       attribute("evidence", F.Evidence);
       attribute("summary", F.Summary);
       attribute("remedy", F.Remedy);
+      if (std::string Text = describeNeed(A, F); !Text.empty())
+        attribute("without", Text);
       indices("uses", F.Uses);
     });
+}
+
+/// What becomes of the program without a syscall.
+void JsonWriter::writeVerdict(StringRef Answer, const Verdict &V,
+                              const std::string &Sentence) {
+  J.attributeObject(Answer, [&] {
+    attribute("verdict", nameOf(V.What));
+    attribute("handling", nameOf(V.By.What));
+    attribute("reason", nameOf(V.Why));
+    attribute("says", V.By.Says);
+    attribute("sentence", Sentence);
+  });
 }
 
 void JsonWriter::writeUses() {
@@ -162,6 +177,11 @@ void JsonWriter::writeUses() {
         attribute("syscall", Known->Name);
       attribute("detail", U.Detail);
       J.attribute("certain", U.Certain);
+      if (U.Stub && U.Fake)
+        J.attributeObject("without", [&] {
+          writeVerdict("enosys", *U.Stub, describeStub(A, *U.Stub));
+          writeVerdict("zero", *U.Fake, describeFake(A, *U.Fake));
+        });
       witness(U.Path);
     });
 }

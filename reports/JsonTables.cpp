@@ -1,5 +1,6 @@
 //===- JsonTables.cpp - system calls, libraries, functions as JSON --------===//
 #include "reports/JsonWriter.h"
+#include "reports/Needs.h"
 
 using namespace llvm;
 
@@ -22,6 +23,14 @@ void JsonWriter::writeSyscalls() {
       attribute("name",
                 Known ? Known->Name : "syscall " + std::to_string(Number));
       attribute("category", Known ? Known->Category : "");
+      if (const SyscallJudgement *Need = judgementOf(A, Number))
+        J.attributeObject("without", [&] {
+          writeVerdict("enosys", Need->Stub, describeStub(A, Need->Stub));
+          writeVerdict("zero", Need->Fake, describeFake(A, Need->Fake));
+        });
+      const ProbedSyscall *Tried = S.Probed ? S.Probed->find(Number) : nullptr;
+      if (std::string Text = Tried ? describe(*Tried) : ""; !Text.empty())
+        attribute("probed", Text);
       J.attributeArray("sites", [&] {
         for (const Call &C : Calls)
           writeSyscallSite(C.Site, C.Text);

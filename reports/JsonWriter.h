@@ -69,6 +69,8 @@ private:
   void writeFeatures();
   void writeGroups();
   void writeFindings();
+  void writeVerdict(llvm::StringRef Answer, const Verdict &V,
+                    const std::string &Sentence);
   void writeUses();
   void writeSyscalls();
   void writeSyscallSite(uint32_t Index, llvm::StringRef Call);

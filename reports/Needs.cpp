@@ -67,6 +67,16 @@ std::string describeHandling(const Analysis &A, const Judged &J) {
   return Text;
 }
 
+static bool isWorse(const Verdict &L, const Verdict &R) {
+  auto Rank = [](const Verdict &V) {
+    unsigned Of = V.What == Need::Required  ? 2
+                  : V.What == Need::Unknown ? 1
+                                            : 0;
+    return std::pair(Of, V.By.What);
+  };
+  return Rank(L) > Rank(R);
+}
+
 /// \p Done: the answer is what a success returns.
 static std::string describe(const Analysis &A, const Verdict &V, StringRef When,
                             bool Done) {
@@ -94,6 +104,26 @@ std::string describeStub(const Analysis &A, const Verdict &V) {
 
 std::string describeFake(const Analysis &A, const Verdict &V) {
   return describe(A, V, "returns 0 and does nothing", /*Done=*/true);
+}
+
+std::string describeNeed(const Analysis &A, const Finding &F) {
+  bool Missing = F.Status == toString(SupportStatus::Missing);
+  if (!Missing && F.Status != toString(SupportStatus::Stub))
+    return "";
+  const Verdict *Worst = nullptr;
+  for (uint32_t I : F.Uses) {
+    const std::optional<Verdict> &V = Missing ? A.Uses[I].Stub : A.Uses[I].Fake;
+    if (V && (!Worst || isWorse(*V, *Worst)))
+      Worst = &*V;
+  }
+  if (!Worst)
+    return "";
+  std::string Text = (Missing ? "missing on " : "a stub on ") + F.Target;
+  bool Survived =
+      Worst->What == Need::Stubbable || Worst->What == Need::Fakeable;
+  Text += Survived ? ", but " : Worst->What == Need::Required ? ", and " : "; ";
+  std::string Whole = describe(A, *Worst, "", /*Done=*/!Missing);
+  return Text + StringRef(Whole).split(", ").second.str();
 }
 
 } // namespace ukport

@@ -19,6 +19,11 @@ std::string describeStub(const Analysis &A, const Verdict &V);
 /// "fakeable: when it returns 0 and does nothing, nginx ..."
 std::string describeFake(const Analysis &A, const Verdict &V);
 
+/// Of a finding: "missing on nanos, but nginx says ... and goes on (...)"; ""
+/// where the target's status does not say that something is not done, or
+/// nothing was judged.
+std::string describeNeed(const Analysis &A, const Finding &F);
+
 } // namespace ukport
 
 #endif // UKPORT_REPORTS_NEEDS_H

@@ -291,14 +291,16 @@ void Explainer::printRemedies(const GroupKey &Key) {
        << '\n';
   }
   for (const std::string &Name : Options.Targets) {
-    bool Found = any_of(A.Findings, [&](const Finding &F) {
+    auto Found = find_if(A.Findings, [&](const Finding &F) {
       return F.Target == Name && F.FeatureId == Key.first &&
              F.Pattern == Key.second;
     });
     if (!is_contained(A.Targets, Name))
       printUnasked(S, *S.Map.target(Name), Key.first, OS);
-    else if (!Found)
+    else if (Found == A.Findings.end())
       OS << "  On " << Name << ": it works as it stands.\n";
+    else if (std::string Text = ukport::describeNeed(A, *Found); !Text.empty())
+      OS << "  It is " << wrapped(Text, 2) << '\n';
   }
 }
 
@@ -308,6 +310,10 @@ void Explainer::printUse(const FeatureUse &U) {
     OS << "  (possibly: an argument is not known)";
   OS << '\n';
   show(U.Path);
+  if (U.Stub)
+    OS << "  " << wrapped(describeStub(A, *U.Stub), 4) << '\n';
+  if (U.Fake)
+    OS << "  " << wrapped(describeFake(A, *U.Fake), 4) << '\n';
   for (const Step &Step : U.Path)
     Explained.insert(Step.Function);
 }

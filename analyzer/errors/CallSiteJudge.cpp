@@ -228,6 +228,44 @@ Judged CallSiteJudge::judgeCallers(FunctionId F, const TwoResults &R,
   return Worst;
 }
 
+/// What a caller gets of \p Call's failure and success; none if it cannot tell
+/// them apart.
+std::optional<TwoResults> CallSiteJudge::toldBy(const CallBase &Call,
+                                                const Walk &Failing,
+                                                const Walk &Good) const {
+  if (!Failing.Returns || Failing.Returned.Value.isAnything() ||
+      Call.getFunction()->getReturnType()->isVoidTy())
+    return std::nullopt;
+  TwoResults Up{Failing.Returned, std::nullopt};
+  if (!Good.Returns)
+    return Up;
+  Up.Good = Good.Returned;
+  Up.Good->Value = Up.Good->Value.without(Up.Failing.Value);
+  if (!Up.Good->Value.isNothing())
+    return Up;
+  // What success returns is what other failures do: if success also goes where
+  // nothing returns from, that is what success is.
+  bool GoesFurther = any_of(Good.Ends, [&](const CallBase *E) {
+    return !is_contained(Failing.Ends, E);
+  });
+  if (!GoesFurther)
+    return std::nullopt;
+  Up.Good = std::nullopt;
+  return Up;
+}
+
+std::optional<TwoResults> CallSiteJudge::told(SiteId S, const TwoResults &R) {
+  auto [It, New] = Told.try_emplace({S, R});
+  const CallBase *Call = M.Calls.lookup(S);
+  if (!New || !Call)
+    return It->second;
+  Walk Failing = Walker.after(*Call, R.Failing);
+  Walk Good = R.Good ? Walker.after(*Call, *R.Good) : Walk();
+  if (Failing.Complete && Good.Complete)
+    It->second = toldBy(*Call, Failing, Good);
+  return It->second;
+}
+
 Judged CallSiteJudge::judgeAnew(SiteId S, const TwoResults &R, unsigned Depth) {
   const CallBase *Call = M.Calls.lookup(S);
   if (!Call) // machine code, or the outside world
@@ -307,25 +345,10 @@ Judged CallSiteJudge::weigh(SiteId S, const TwoResults &R, unsigned Depth,
     Here = place(Handling::Ignored, S, nullptr);
 
   // And its callers, if it tells them.
-  TwoResults Up{Failing.Returned, std::nullopt};
-  if (!Failing.Returns || Failing.Returned.Value.isAnything() ||
-      Call->getFunction()->getReturnType()->isVoidTy())
+  std::optional<TwoResults> Up = toldBy(*Call, Failing, Good);
+  if (!Up)
     return Here;
-  if (Good.Returns) {
-    Up.Good = Good.Returned;
-    Up.Good->Value = Up.Good->Value.without(Up.Failing.Value);
-    if (Up.Good->Value.isNothing()) {
-      // What success returns is what other failures do: if success also goes
-      // where nothing returns from, that is what success is.
-      bool GoesFurther = any_of(Good.Ends, [&](const CallBase *E) {
-        return !is_contained(Failing.Ends, E);
-      });
-      if (!GoesFurther)
-        return Here;
-      Up.Good = std::nullopt;
-    }
-  }
-  Judged Above = judgeCallers(G.site(S).Caller, Up, Depth);
+  Judged Above = judgeCallers(G.site(S).Caller, *Up, Depth);
   // Handed to exit further up: where it is decided says more.
   if (Above.What == Handling::Exits && Above.ByResult) {
     const Instruction *Told = firstCall(C.Error);

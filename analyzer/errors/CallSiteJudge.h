@@ -28,6 +28,10 @@ public:
   /// nothing.
   Judged judge(SiteId S, const TwoResults &R, unsigned Depth = 0);
 
+  /// What the callers of the function that makes the call get; none if they
+  /// cannot tell failure from success.
+  std::optional<TwoResults> told(SiteId S, const TwoResults &R);
+
   FailureWalker &walker() { return Walker; }
 
 private:
@@ -35,6 +39,8 @@ private:
   Judged judgeAnew(SiteId S, const TwoResults &R, unsigned Depth);
   Judged weigh(SiteId S, const TwoResults &R, unsigned Depth,
                const Walk &Failing, const Walk &Good, const Comparison &C);
+  std::optional<TwoResults> toldBy(const llvm::CallBase &Call,
+                                   const Walk &Failing, const Walk &Good) const;
   void noteTold(Judged &J, SiteId S, const Comparison &C) const;
   Judged judgeCallers(FunctionId F, const TwoResults &R, unsigned Depth);
   Judged place(Handling What, SiteId S, const llvm::Instruction *At) const;
@@ -49,6 +55,7 @@ private:
   FailureWalker Walker;
   std::vector<std::vector<SiteId>> CallersOf; ///< by FunctionId; live ones
   std::map<std::pair<SiteId, TwoResults>, Judged> Known;
+  std::map<std::pair<SiteId, TwoResults>, std::optional<TwoResults>> Told;
 };
 
 } // namespace ukport

@@ -12,23 +12,52 @@ namespace {
 
 class Judge {
 public:
-  explicit Judge(const ErrorInputs &In)
-      : In(In), Effects(In.M, In.G, In.B, In.Sites, endingSyscalls(In.Map)),
+  Judge(const ErrorInputs &In, ArrayRef<SyscallSite> Sites)
+      : In(In), Sites(Sites),
+        Effects(In.M, In.G, In.B, Sites, endingSyscalls(In.Map)),
         Calls(In.M, In.G, Effects) {}
 
-  std::vector<SyscallJudgement> run() {
+  std::vector<SyscallJudgement> judgeSyscalls() {
     std::map<int, std::vector<const SyscallSite *>> ByNumber;
-    for (const SyscallSite &S : In.Sites)
+    for (const SyscallSite &S : Sites)
       for (int Number : S.Numbers)
         ByNumber[Number].push_back(&S);
     std::vector<SyscallJudgement> All;
-    for (const auto &[Number, Sites] : ByNumber) {
-      const SyscallInfo *Info = In.Map.byNumber(Number);
-      const SyscallEffect &Effect = In.Effects.of(Info ? Info->Name : "");
-      All.push_back(
-          {Number, stub(Number, Effect, Sites), fake(Number, Effect, Sites)});
+    for (const auto &[Number, Made] : ByNumber) {
+      SyscallJudgement J{Number, {}, {}};
+      for (const SyscallSite *S : Made) {
+        worsen(J.Stub, stub(*S, Number, {}), S == Made.front());
+        worsen(J.Fake, fake(*S, Number, {}), S == Made.front());
+      }
+      All.push_back(std::move(J));
     }
     return All;
+  }
+
+  void judgeUse(FeatureUse &U) {
+    if (U.Syscall < 0 || U.Path.empty())
+      return;
+    // The calls from the syscall up to the use.
+    std::vector<SiteId> Way;
+    for (const Step &S : reverse(U.Path)) {
+      if (S.Function == U.Function)
+        break;
+      Way.push_back(S.Site);
+    }
+    for (const SyscallSite &S : Sites) {
+      if (In.G.site(S.Site).Caller != U.Path.back().Function ||
+          !is_contained(S.Numbers, U.Syscall))
+        continue;
+      if (U.Function == U.Path.back().Function && U.Site.valid() &&
+          S.Site != U.Site)
+        continue; // another call in the same function
+      Verdict Stub = stub(S, U.Syscall, Way), Fake = fake(S, U.Syscall, Way);
+      bool First = !U.Stub;
+      U.Stub = U.Stub.value_or(Stub);
+      U.Fake = U.Fake.value_or(Fake);
+      worsen(*U.Stub, Stub, First);
+      worsen(*U.Fake, Fake, First);
+    }
   }
 
 private:
@@ -56,54 +85,52 @@ private:
     });
   }
 
-  Verdict stub(int Number, const SyscallEffect &Effect,
-               ArrayRef<const SyscallSite *> Sites) {
-    Verdict Worst{Need::Stubbable, NeedReason::Handling, {}};
-    for (const SyscallSite *S : Sites) {
-      Verdict V;
-      V.By = judgeSite(*S, Number, AbstractValue::number(-ENOSYS), Effect);
-      if (V.By.What >= Handling::Loops)
-        V.What = Need::Required;
-      else if (V.By.What == Handling::Foreseen)
-        V.What = Need::Stubbable;
-      else if (V.By.What > Handling::Foreseen)
-        V.What = Need::Unknown;
-      else if (writes(*S, Effect))
-        V = {Need::Unknown, NeedReason::NotWritten, V.By};
-      else if (!isDispensable(Effect.Effect) &&
-               Effect.Effect != EffectKind::Query)
-        V = {Need::Unknown, NeedReason::NotDone, V.By};
-      else
-        V.What = Need::Stubbable;
-      worsen(Worst, V, S == Sites.front());
-    }
-    return Worst;
+  const SyscallEffect &effectOf(int Number) const {
+    const SyscallInfo *Info = In.Map.byNumber(Number);
+    return In.Effects.of(Info ? Info->Name : "");
   }
 
-  Verdict fake(int Number, const SyscallEffect &Effect,
-               ArrayRef<const SyscallSite *> Sites) {
-    Verdict Worst{Need::Fakeable, NeedReason::Handling, {}};
-    for (const SyscallSite *S : Sites) {
-      Verdict V;
-      V.By = judgeSite(*S, Number, AbstractValue::number(0), Effect);
-      bool Wrong = Effect.Success == SuccessKind::Descriptor ||
-                   Effect.Success == SuccessKind::Process ||
-                   Effect.Success == SuccessKind::Address;
-      if (V.By.What >= Handling::Loops)
-        V.What = Need::Required;
-      else if (Wrong)
-        V = {Need::Required, NeedReason::WrongAnswer, V.By};
-      else if (writes(*S, Effect))
-        V = {Need::Unknown, NeedReason::NotWritten, V.By};
-      else if (V.By.What > Handling::Foreseen)
-        V.What = Need::Unknown;
-      else if (!isDispensable(Effect.Effect))
-        V = {Need::Unknown, NeedReason::NotDone, V.By};
-      else
-        V.What = Need::Fakeable;
-      worsen(Worst, V, S == Sites.front());
+  Verdict stub(const SyscallSite &S, int Number, ArrayRef<SiteId> Way) {
+    const SyscallEffect &Effect = effectOf(Number);
+    Verdict V;
+    V.By = judgeSite(S, Number, AbstractValue::number(-ENOSYS), Effect, Way);
+    if (V.By.What >= Handling::Loops)
+      V.What = Need::Required;
+    else if (V.By.What == Handling::Foreseen)
+      V.What = Need::Stubbable;
+    else if (V.By.What > Handling::Foreseen)
+      V.What = Need::Unknown;
+    else if (writes(S, Effect))
+      V.Why = NeedReason::NotWritten;
+    else if (!isDispensable(Effect.Effect) &&
+             Effect.Effect != EffectKind::Query)
+      V.Why = NeedReason::NotDone;
+    else
+      V.What = Need::Stubbable;
+    return V;
+  }
+
+  Verdict fake(const SyscallSite &S, int Number, ArrayRef<SiteId> Way) {
+    const SyscallEffect &Effect = effectOf(Number);
+    Verdict V;
+    V.By = judgeSite(S, Number, AbstractValue::number(0), Effect, Way);
+    if (V.By.What >= Handling::Loops) {
+      V.What = Need::Required;
+    } else if (Effect.Success == SuccessKind::Descriptor ||
+               Effect.Success == SuccessKind::Process ||
+               Effect.Success == SuccessKind::Address) {
+      V.What = Need::Required;
+      V.Why = NeedReason::WrongAnswer;
+    } else if (writes(S, Effect)) {
+      V.Why = NeedReason::NotWritten;
+    } else if (V.By.What > Handling::Foreseen) {
+      V.What = Need::Unknown;
+    } else if (!isDispensable(Effect.Effect)) {
+      V.Why = NeedReason::NotDone;
+    } else {
+      V.What = Need::Fakeable;
     }
-    return Worst;
+    return V;
   }
 
   /// \p Worst, or \p V if that is worse: required, then unknown, then the
@@ -135,7 +162,8 @@ private:
   }
 
   Judged judgeSite(const SyscallSite &S, int Number,
-                   const AbstractValue &Answer, const SyscallEffect &Effect) {
+                   const AbstractValue &Answer, const SyscallEffect &Effect,
+                   ArrayRef<SiteId> Way) {
     const Site &At = In.G.site(S.Site);
     const CallBase *Call = In.M.Calls.lookup(S.Site);
     if (!Call)
@@ -153,18 +181,31 @@ private:
     }
     if (!Failing)
       return judgedAt(Handling::Exits, At);
-    return Calls.judge(S.Site, {*Failing, Good});
+    TwoResults R{*Failing, Good};
+    SiteId Here = S.Site;
+    for (SiteId Above : Way) {
+      std::optional<TwoResults> Up = Calls.told(Here, R);
+      if (!Up)
+        break; // it stays below
+      R = *Up;
+      Here = Above;
+    }
+    return Calls.judge(Here, R);
   }
 
   const ErrorInputs &In;
+  ArrayRef<SyscallSite> Sites;
   CallEffects Effects;
   CallSiteJudge Calls;
 };
 
 } // namespace
 
-std::vector<SyscallJudgement> judgeErrorHandling(const ErrorInputs &In) {
-  return Judge(In).run();
+void judgeErrorHandling(const ErrorInputs &In, Analysis &A) {
+  Judge J(In, A.SyscallSites);
+  A.Judgements = J.judgeSyscalls();
+  for (FeatureUse &U : A.Uses)
+    J.judgeUse(U);
 }
 
 } // namespace ukport

@@ -41,6 +41,9 @@
 //              descriptor, an address, a process)
 //   unknown    all else: what the missing effect does is not followed
 //
+// A use of a feature is judged alike, but along its witness: what reaches the
+// function that a person would say uses it, and its callers.
+//
 // **Not modelled.** Error handling that decides by more than the result and
 // errno (flags in memory, out parameters); that a function called in the error
 // handling may itself end the program on some path; what fails later because
@@ -52,9 +55,9 @@
 #define UKPORT_ERRORS_ERRORHANDLING_H
 
 #include "analyzer/errors/Judgement.h"
+#include "analyzer/findings/Finding.h"
 #include "analyzer/frontend/bitcode/BitcodeModule.h"
 #include "analyzer/syscalls/Boundary.h"
-#include "analyzer/syscalls/Syscalls.h"
 #include "syscall-map/Effects.h"
 #include "syscall-map/SyscallMap.h"
 
@@ -66,11 +69,12 @@ struct ErrorInputs {
   const Boundary &B;
   const SyscallMap &Map;
   const SyscallEffects &Effects;
-  llvm::ArrayRef<SyscallSite> Sites;
 };
 
-/// Judges every syscall that \p In.Sites make, by number.
-std::vector<SyscallJudgement> judgeErrorHandling(const ErrorInputs &In);
+/// Judges every syscall of \p A, and every use of a feature by what becomes of
+/// the syscall on the way of its witness: fills A.Judgements, and Stub and Fake
+/// of A.Uses.
+void judgeErrorHandling(const ErrorInputs &In, Analysis &A);
 
 } // namespace ukport
 

@@ -33,6 +33,9 @@ struct FeatureUse {
   std::string Detail;  ///< "clone(flags=...)", "openat(\"/proc/self/exe\")"
   bool Certain = true; ///< false: an argument is unknown and may match
   Witness Path;        ///< root to the syscall site's function
+  /// What becomes of the program when the syscall fails here with ENOSYS, and
+  /// when it returns 0 and does nothing; none for a libc function.
+  std::optional<Verdict> Stub, Fake;
 };
 
 /// What one target makes of one feature the program uses.

@@ -33,8 +33,8 @@ public:
 
   void read() {
     readSyscallSites();
-    readNeeds();
     readUses();
+    readNeeds();
     readFindings();
     readModules();
     readExcerpts();
@@ -45,6 +45,7 @@ public:
 
 private:
   void readSyscallSites();
+  std::optional<Verdict> verdict(Rows &R);
   void readNeeds();
   void readUses();
   void readFindings();
@@ -108,13 +109,8 @@ void AnalysisReader::readSyscallSites() {
   }
 }
 
-void AnalysisReader::readNeeds() {
-  Rows R(Status, "SELECT n.syscall, n.answer, n.verdict, n.reason, n.handling,"
-                 " n.function, s.text, n.line, n.calls, n.says,"
-                 " n.said_function, t.text, n.said_line FROM graph_need n"
-                 " LEFT JOIN string s ON s.id = n.file"
-                 " LEFT JOIN string t ON t.id = n.said_file"
-                 " ORDER BY n.syscall, n.answer");
+/// The verdict in columns 2 and following of a row of needs.
+std::optional<Verdict> AnalysisReader::verdict(Rows &R) {
   auto Place = [&](int File) {
     Location L;
     if (!R.isNull(File))
@@ -123,29 +119,55 @@ void AnalysisReader::readNeeds() {
       L.Line = R.index(File + 1, UINT32_MAX);
     return L;
   };
-  while (R.next()) {
-    Verdict V;
-    std::optional<Need> What = needNamed(R.text(2));
-    std::optional<NeedReason> Why = needReasonNamed(R.text(3));
-    std::optional<Handling> How = handlingNamed(R.text(4));
-    if (!What || !Why || !How) {
-      R.fail("a verdict is none");
+  std::optional<Need> What = needNamed(R.text(2));
+  std::optional<NeedReason> Why = needReasonNamed(R.text(3));
+  std::optional<Handling> How = handlingNamed(R.text(4));
+  if (!What || !Why || !How) {
+    R.fail("a verdict is none");
+    return std::nullopt;
+  }
+  Verdict V;
+  V.What = *What;
+  V.Why = *Why;
+  V.By.What = *How;
+  V.By.In = function(R, 5);
+  V.By.Where = Place(6);
+  V.By.Calls = function(R, 8);
+  V.By.Says = R.string(9);
+  V.By.SaidIn = function(R, 10);
+  V.By.SaidWhere = Place(11);
+  return V;
+}
+
+void AnalysisReader::readNeeds() {
+  auto Query = [](const char *Of, const char *Table) {
+    return ("SELECT n." + Twine(Of) +
+            ", n.answer, n.verdict, n.reason, n.handling, n.function, s.text,"
+            " n.line, n.calls, n.says, n.said_function, t.text, n.said_line"
+            " FROM " +
+            Table +
+            " n LEFT JOIN string s ON s.id = n.file"
+            " LEFT JOIN string t ON t.id = n.said_file ORDER BY 1, 2")
+        .str();
+  };
+  Rows Syscalls(Status, Query("syscall", "graph_need").c_str());
+  while (Syscalls.next()) {
+    std::optional<Verdict> V = verdict(Syscalls);
+    if (!V)
       break;
-    }
-    V.What = *What;
-    V.Why = *Why;
-    V.By.What = *How;
-    V.By.In = function(R, 5);
-    V.By.Where = Place(6);
-    V.By.Calls = function(R, 8);
-    V.By.Says = R.string(9);
-    V.By.SaidIn = function(R, 10);
-    V.By.SaidWhere = Place(11);
-    int Number = int(R.integer(0));
+    int Number = int(Syscalls.integer(0));
     if (A.Judgements.empty() || A.Judgements.back().Number != Number)
       A.Judgements.push_back({Number, {}, {}});
-    (R.text(1) == "zero" ? A.Judgements.back().Fake
-                         : A.Judgements.back().Stub) = V;
+    SyscallJudgement &J = A.Judgements.back();
+    (Syscalls.text(1) == "zero" ? J.Fake : J.Stub) = *V;
+  }
+  Rows Uses(Status, Query("use", "graph_use_need").c_str());
+  while (Uses.next()) {
+    std::optional<Verdict> V = verdict(Uses);
+    uint32_t I = Uses.index(0, A.Uses.size());
+    if (!V || I >= A.Uses.size())
+      break;
+    (Uses.text(1) == "zero" ? A.Uses[I].Fake : A.Uses[I].Stub) = *V;
   }
 }
 

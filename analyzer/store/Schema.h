@@ -157,6 +157,13 @@ CREATE TABLE graph_need(
   calls INTEGER, says TEXT, said_function INTEGER, said_file INTEGER,
   said_line INTEGER, PRIMARY KEY(syscall, answer)) WITHOUT ROWID;
 
+-- The same of one use of a feature.
+CREATE TABLE graph_use_need(
+  use INTEGER, answer TEXT, verdict TEXT NOT NULL, reason TEXT NOT NULL,
+  handling TEXT NOT NULL, function INTEGER, file INTEGER, line INTEGER,
+  calls INTEGER, says TEXT, said_function INTEGER, said_file INTEGER,
+  said_line INTEGER, PRIMARY KEY(use, answer)) WITHOUT ROWID;
+
 -- Facilities that a person recognises, and what programs do with them.
 CREATE TABLE feature(
   id TEXT PRIMARY KEY, title TEXT, meaning TEXT, category TEXT) WITHOUT ROWID;
@@ -389,6 +396,20 @@ SELECT y.number, y.name AS syscall, n.answer, n.verdict, n.reason, n.handling,
        t.name AS said_function, u.text AS said_file, n.said_line
 FROM graph_need n
 JOIN syscall y ON y.number = n.syscall
+LEFT JOIN graph_function f ON f.id = n.function
+LEFT JOIN string s ON s.id = n.file
+LEFT JOIN graph_function c ON c.id = n.calls
+LEFT JOIN graph_function t ON t.id = n.said_function
+LEFT JOIN string u ON u.id = n.said_file;
+
+CREATE VIEW use_need AS
+SELECT n.use, e.feature, e.pattern, y.name AS syscall, n.answer, n.verdict,
+       n.reason, n.handling, f.name AS function, s.text AS file, n.line,
+       c.name AS calls, n.says, t.name AS said_function, u.text AS said_file,
+       n.said_line
+FROM graph_use_need n
+JOIN graph_feature_use e ON e.id = n.use
+LEFT JOIN syscall y ON y.number = e.syscall
 LEFT JOIN graph_function f ON f.id = n.function
 LEFT JOIN string s ON s.id = n.file
 LEFT JOIN graph_function c ON c.id = n.calls

@@ -44,8 +44,8 @@ public:
     writeRoots();
     writeUnknowns();
     writeSyscallSites();
-    writeNeeds();
     writeUses();
+    writeNeeds();
     writeFindings();
     writeCatalogue();
     writeTargets();
@@ -294,16 +294,24 @@ void Writer::writeSyscallSites() {
 }
 
 void Writer::writeNeeds() {
-  Inserter Table(Status, "graph_need", 13);
-  auto Row = [&](int Syscall, StringRef Answer, const Verdict &V) {
+  auto Row = [&](Inserter &Table, int64_t Of, StringRef Answer,
+                 const Verdict &V) {
     const Judged &By = V.By;
-    Table.row(Syscall, Answer, nameOf(V.What), nameOf(V.Why), nameOf(By.What),
-              By.In, string(By.Where.File), line(By.Where), By.Calls, By.Says,
+    Table.row(Of, Answer, nameOf(V.What), nameOf(V.Why), nameOf(By.What), By.In,
+              string(By.Where.File), line(By.Where), By.Calls, By.Says,
               By.SaidIn, string(By.SaidWhere.File), line(By.SaidWhere));
   };
+  Inserter Syscalls(Status, "graph_need", 13);
   for (const SyscallJudgement &J : A.Judgements) {
-    Row(J.Number, "enosys", J.Stub);
-    Row(J.Number, "zero", J.Fake);
+    Row(Syscalls, J.Number, "enosys", J.Stub);
+    Row(Syscalls, J.Number, "zero", J.Fake);
+  }
+  Inserter Uses(Status, "graph_use_need", 13);
+  for (uint32_t I = 0; I < A.Uses.size(); ++I) {
+    if (A.Uses[I].Stub)
+      Row(Uses, I, "enosys", *A.Uses[I].Stub);
+    if (A.Uses[I].Fake)
+      Row(Uses, I, "zero", *A.Uses[I].Fake);
   }
 }
 

@@ -118,7 +118,8 @@ function useFold(data, use, open, shared) {
     caller && [h("code", {}, caller), " → "], h("code", {}, use.function || "?"), " ", h("span", {class: "soft small mono"}, place(use)),
     use.detail ? [" ", h("span", {class: "soft small mono"}, use.detail)] : "",
     use.certain ? "" : h("span", {class: "soft small"}, "  possibly: an argument is not known")),
-    () => h("div", {}, use.excerpt !== undefined && excerptBox(data, use.excerpt),
+    () => h("div", {}, use.without && Object.values(use.without).map((w) => h("p", {class: "small"}, w.sentence)),
+      use.excerpt !== undefined && excerptBox(data, use.excerpt),
       pathList(data, step && use.witness, use.function)), open);
 }
 
@@ -135,7 +136,7 @@ function findingBody(data, group, findings) {
       h("thead", {}, h("tr", {}, ["System", "Severity", "What it gives", "Evidence"].map((t) => h("th", {scope: "col"}, t)))),
       h("tbody", {}, findings.map((f) => h("tr", {}, h("th", {scope: "row"}, data.titleOf(f.target)),
         h("td", {}, tag(f.severity)), h("td", {class: f.status}, statusWord(f.status)),
-        h("td", {class: "small soft"}, f.evidence)))))),
+        h("td", {class: "small soft"}, f.without ? `${f.without}. ` : "", f.evidence)))))),
     h("h3", {}, "Where, and how it is reached"),
     paged(uses, 20, (part) => h("div", {}, part.map((use) => useFold(data, use, use === uses[0], times.get(use.function) > 1)))));
 }
