@@ -24,7 +24,7 @@
 namespace ukport {
 
 /// PRAGMA user_version of a store.
-inline constexpr int StoreSchemaVersion = 4;
+inline constexpr int StoreSchemaVersion = 5;
 
 /// PRAGMA application_id of a store: "ukpt".
 inline constexpr int StoreApplicationId = 0x756b7074;
