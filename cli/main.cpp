@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analyzer/support/Error.h"
+#include "cli/advise.h"
 #include "cli/analyze.h"
 #include "cli/capture.h"
 #include "cli/probe.h"
@@ -85,6 +86,7 @@ static const char *Welcome =
   ukport why fork             how the program gets there
   ukport targets              which systems it could run on
   ukport unknowns             what could not be known, worst first
+  ukport advise -t xen        what to set so that nothing stands in the way
   ukport report               the whole report as one HTML file
   ukport probe --workload CMD which syscalls it can do without, by trying
   ukport capture -- make      record any build
@@ -131,6 +133,10 @@ static int run(int Argc, char **Argv) {
   addProbeOptions(*Add("probe", "try which syscalls a workload can do without",
                        [&] { return runProbeCommand(Probe); }),
                   Probe);
+  AdviseCommandOptions Advise;
+  addAdviseOptions(*Add("advise", "propose what to assume to run on a system",
+                        [&] { return runAdviseCommand(Advise, Perf); }),
+                   Advise);
   CaptureCommandOptions Capture;
   addCaptureOptions(*Add("capture", "record a build",
                          [&] { return runCaptureCommand(Capture); }),

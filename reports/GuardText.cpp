@@ -82,14 +82,7 @@ private:
         OS << (D.Kind == DirectiveKind::Setter ? "        set through `"
                                                : "        directive `")
            << printable(D.Name) << "` (" << printable(D.Table->getName())
-           << ", " << printable(placeOf(D).place()) << ")\n";
-  }
-
-  SourceLine placeOf(const Directive &D) const {
-    auto Data = Finder.S.Module->DataIds.find(D.Table);
-    if (Data == Finder.S.Module->DataIds.end())
-      return SourceLine();
-    return Finder.Lines.quoting(G.data(Data->second).Where, D.Name);
+           << ", " << printable(Finder.placeOf(D).place()) << ")\n";
   }
 
   const GuardFinder &Finder;

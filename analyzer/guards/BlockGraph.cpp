@@ -23,6 +23,11 @@ BlockGraph::BlockGraph(const BitcodeModule &M, const ProgramGraph &G)
   Pending = {};
 }
 
+bool BlockGraph::isLive(const BasicBlock &B) const {
+  auto It = M.BlockIds.find(&B);
+  return It == M.BlockIds.end() || G.BlockLive[It->second.index()];
+}
+
 Vertex BlockGraph::add(VertexKind Kind, uint32_t At, FunctionId F) {
   Kinds.push_back(Kind);
   Index.push_back(At);
@@ -42,6 +47,8 @@ void BlockGraph::addFunctions() {
       continue;
     }
     for (const BasicBlock &B : *IR) {
+      if (!isLive(B))
+        continue;
       ByBlock[&B] = add(VertexKind::Block, Blocks.size(), F);
       Blocks.push_back(&B);
     }
@@ -60,7 +67,9 @@ void BlockGraph::addFunctions() {
     if (kind(Entries[I]) == VertexKind::Function)
       continue;
     for (const BasicBlock &B : *M.Functions.lookup(F)) {
-      Vertex From = ByBlock.lookup(&B);
+      Vertex From = vertexOf(&B);
+      if (From == NoVertex)
+        continue;
       for (const Instruction &Inst : B)
         if (auto *Call = dyn_cast<CallBase>(&Inst))
           if (auto It = M.SiteIds.find(Call); It != M.SiteIds.end())
@@ -73,7 +82,8 @@ void BlockGraph::addFunctions() {
 void BlockGraph::addBranches(Vertex From, const BasicBlock &B, FunctionId F) {
   SmallPtrSet<const BasicBlock *, 4> Distinct;
   for (const BasicBlock *To : successors(&B))
-    Distinct.insert(To);
+    if (isLive(*To))
+      Distinct.insert(To);
   bool Branches = Distinct.size() > 1;
   for (const BasicBlock *To : successors(&B)) {
     if (!Distinct.erase(To))
@@ -92,6 +102,8 @@ void BlockGraph::addBranches(Vertex From, const BasicBlock &B, FunctionId F) {
 
 void BlockGraph::addCalls(Vertex From, SiteId S) {
   const Site &At = G.site(S);
+  if (!G.isLive(S))
+    return;
   if (At.Callee.valid() && G.isLive(At.Callee))
     Pending.emplace_back(From, entry(At.Callee));
   if (!At.Targets.valid())

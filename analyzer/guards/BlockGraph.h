@@ -40,7 +40,7 @@ struct BranchEdge {
 
 class BlockGraph {
 public:
-  /// Over what is live in \p G; both must outlive the result.
+  /// Over the blocks that are live in \p G; both must outlive the result.
   BlockGraph(const BitcodeModule &M, const ProgramGraph &G);
 
   const Digraph &graph() const { return Flow; }
@@ -63,6 +63,7 @@ public:
 private:
   using Arcs = std::vector<std::pair<Vertex, Vertex>>;
   Vertex add(VertexKind Kind, uint32_t At, FunctionId F);
+  bool isLive(const llvm::BasicBlock &B) const;
   void addFunctions();
   void addBranches(Vertex From, const llvm::BasicBlock &B, FunctionId F);
   void addCalls(Vertex From, SiteId S);

@@ -57,7 +57,7 @@ static ConstantRange valuesFor(const SwitchInst &I, const BasicBlock *To) {
     Smaller = false;
     for (const auto &Case : I.cases()) {
       ConstantRange Less = R.difference(Case.getCaseValue()->getValue());
-      if (Case.getCaseSuccessor() == To || Less == R)
+      if (Case.getCaseSuccessor() == To || !Less.isSizeStrictlySmallerThan(R))
         continue;
       R = Less;
       Smaller = true;
@@ -363,6 +363,11 @@ static ConstantRange allowed(const Assumption &A, unsigned Bits) {
 bool contradicts(const Assumption &A, const BranchCondition &C) {
   return A.Subject == C.Subject &&
          allowed(A, C.Holds.getBitWidth()).intersectWith(C.Holds).isEmptySet();
+}
+
+bool exclude(const Assumption &Left, const Assumption &Right) {
+  return Left.Subject == Right.Subject &&
+         allowed(Left, 64).intersectWith(allowed(Right, 64)).isEmptySet();
 }
 
 std::string describe(const BranchCondition &C) {

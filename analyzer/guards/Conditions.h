@@ -38,7 +38,7 @@ enum class SubjectKind : uint8_t {
 struct BranchCondition {
   SubjectKind Kind = SubjectKind::Member;
   std::string Subject;                ///< as an assumption names it
-  std::optional<Place> Where;         ///< but for a result
+  std::optional<NamedPlace> Where;    ///< but for a result
   const llvm::Function *Of = nullptr; ///< whose result
   /// The edge is taken only if the subject lies in it. As wide as the subject.
   llvm::ConstantRange Holds = llvm::ConstantRange::getFull(64);
@@ -86,6 +86,9 @@ std::optional<Assumption> falsify(const BranchCondition &C);
 
 /// Whether \p A, an assumption about \p C's subject, contradicts \p C.
 bool contradicts(const Assumption &A, const BranchCondition &C);
+
+/// Whether no value of the subject that both speak of agrees with both.
+bool exclude(const Assumption &Left, const Assumption &Right);
 
 /// "ngx_core_conf_t.master != 0".
 std::string describe(const BranchCondition &C);

@@ -5,7 +5,6 @@
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/BinaryFormat/Dwarf.h"
 #include "llvm/IR/Constants.h"
-#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 
 using namespace llvm;
@@ -22,13 +21,18 @@ StringRef objectOf(const GlobalObject &O) {
 }
 
 Directives::Directives(const BitcodeModule &M, const ProgramGraph &G,
-                       const Places &Names)
+                       const Places &Names, const StoreIndex &Stores)
     : M(M), Names(Names) {
   for (uint32_t I = 0; I < G.Data.size(); ++I)
     if (G.isLive(DataId(I)))
       if (const GlobalVariable *V = M.Variables.lookup(DataId(I)))
         readTable(*V);
-  readStores(G);
+  for (const StoreTo &S : Stores.all()) {
+    const llvm::Function *F = S.Store->getFunction();
+    StoredBy[F].insert(S.Where.Name);
+    if (S.Where.Struct)
+      ++StoresOf[{objectOf(*F).str(), Names.nameOf(S.Where.Struct).str()}];
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -112,25 +116,6 @@ void Directives::leaf(const Constant &C, uint32_t At, Entry &E) const {
     E.Name = Text->getAsCString().str();
 }
 
-void Directives::readStores(const ProgramGraph &G) {
-  for (uint32_t I = 0; I < G.Functions.size(); ++I) {
-    const llvm::Function *F = M.Functions.lookup(FunctionId(I));
-    if (!F || !G.isLive(FunctionId(I)))
-      continue;
-    for (const Instruction &Inst : instructions(*F)) {
-      auto *Store = dyn_cast<StoreInst>(&Inst);
-      if (!Store)
-        continue;
-      auto P = Names.at(Store->getPointerOperand());
-      if (!P)
-        continue;
-      Stores[F].insert(P->Name);
-      if (P->Struct)
-        ++StoresOf[{objectOf(*F).str(), Names.nameOf(P->Struct).str()}];
-    }
-  }
-}
-
 //===----------------------------------------------------------------------===//
 // Which entry sets a place
 //===----------------------------------------------------------------------===//
@@ -180,7 +165,8 @@ static bool areAlike(StringRef Left, StringRef Right) {
 
 /// How well the numbers in \p Field of \p T's entries are offsets in the struct
 /// of \p P: 0 for not at all.
-int Directives::scoreOf(const Table &T, uint32_t Field, const Place &P) const {
+int Directives::judge(const Table &T, uint32_t Field,
+                      const NamedPlace &P) const {
   auto Known = StoresOf.find({T.Object, Names.nameOf(P.Struct).str()});
   if (Known == StoresOf.end())
     return 0;
@@ -210,7 +196,23 @@ int Directives::scoreOf(const Table &T, uint32_t Field, const Place &P) const {
   return 2 + (Fit == All) + 2 * (Known->second > 1);
 }
 
-std::vector<Directive> Directives::of(const Place &P) const {
+int Directives::scoreOf(const Table &T, uint32_t Field,
+                        const NamedPlace &P) const {
+  auto [It, New] =
+      Scores.try_emplace({&T, Field, Names.nameOf(P.Struct).str()}, 0);
+  if (New)
+    It->second = judge(T, Field, P);
+  return It->second;
+}
+
+const std::vector<Directive> &Directives::of(const NamedPlace &P) const {
+  auto It = Known.find(P.Name);
+  if (It == Known.end())
+    It = Known.try_emplace(P.Name, find(P)).first;
+  return It->second;
+}
+
+std::vector<Directive> Directives::find(const NamedPlace &P) const {
   std::vector<Directive> Result;
   StringRef Member = StringRef(P.Name).rsplit('.').second;
   for (const Table &T : Tables)
@@ -227,8 +229,9 @@ std::vector<Directive> Directives::of(const Place &P) const {
             D.Score = Score + 3 * Alike;
           }
       for (const llvm::Function *F : E.Functions) {
-        auto Known = Stores.find(F);
-        if (Known != Stores.end() && Known->second.count(P.Name) && !D.Score) {
+        auto Known = StoredBy.find(F);
+        if (Known != StoredBy.end() && Known->second.count(P.Name) &&
+            !D.Score) {
           D.Kind = DirectiveKind::Setter;
           D.Score = 4 + 4 * Alike;
         }

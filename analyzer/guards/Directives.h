@@ -20,8 +20,7 @@
 #ifndef UKPORT_GUARDS_DIRECTIVES_H
 #define UKPORT_GUARDS_DIRECTIVES_H
 
-#include "analyzer/guards/Places.h"
-#include <set>
+#include "analyzer/guards/Stores.h"
 
 namespace ukport {
 
@@ -38,12 +37,12 @@ struct Directive {
 class Directives {
 public:
   /// Reads the tables and stores of live code.
-  Directives(const BitcodeModule &M, const ProgramGraph &G,
-             const Places &Names);
+  Directives(const BitcodeModule &M, const ProgramGraph &G, const Places &Names,
+             const StoreIndex &Stores);
 
   /// The directives that set \p P, best first: those of the best kind and score
   /// alone.
-  std::vector<Directive> of(const Place &P) const;
+  const std::vector<Directive> &of(const NamedPlace &P) const;
 
 private:
   /// An entry of a table, flat.
@@ -63,16 +62,21 @@ private:
   void flatten(const llvm::Constant &C, int64_t Offset, uint64_t Stride,
                std::vector<Entry> &Entries) const;
   void leaf(const llvm::Constant &C, uint32_t At, Entry &E) const;
-  void readStores(const ProgramGraph &G);
-  int scoreOf(const Table &T, uint32_t Field, const Place &P) const;
+  std::vector<Directive> find(const NamedPlace &P) const;
+  int scoreOf(const Table &T, uint32_t Field, const NamedPlace &P) const;
+  int judge(const Table &T, uint32_t Field, const NamedPlace &P) const;
 
   const BitcodeModule &M;
   const Places &Names;
   std::vector<Table> Tables;
   /// The places that a function stores to.
-  std::map<const llvm::Function *, std::set<std::string>> Stores;
+  std::map<const llvm::Function *, std::set<std::string>> StoredBy;
   /// How often functions of an object store to members of a struct.
   std::map<std::pair<std::string, std::string>, unsigned> StoresOf;
+  // What was found before.
+  mutable llvm::StringMap<std::vector<Directive>> Known;
+  mutable std::map<std::tuple<const Table *, uint32_t, std::string>, int>
+      Scores;
 };
 
 /// The object that \p O was compiled to, as the merge marked it.

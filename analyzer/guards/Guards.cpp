@@ -8,8 +8,9 @@ namespace ukport {
 GuardFinder::GuardFinder(const Session &S)
     : S(S), Names(*S.Module), Blocks(*S.Module, S.graph()),
       Tree(Blocks.graph(), Blocks.root()), Of(*S.Module, Names),
-      Settings(*S.Module, S.graph(), Names), Lines(S.Project, S.graph()),
-      Dominated(Blocks.graph().size()) {
+      Stores(*S.Module, S.graph(), Names),
+      Settings(*S.Module, S.graph(), Names, Stores),
+      Lines(S.Project, S.graph()), Dominated(Blocks.graph().size()) {
   const ProgramGraph &G = S.graph();
   for (uint32_t I = 0; I < G.Functions.size(); ++I)
     if (Vertex V = Blocks.entry(FunctionId(I)); V != NoVertex)
@@ -54,6 +55,13 @@ Guard GuardFinder::guardAt(Vertex Edge) const {
   Result.Conditions = Of.of(E);
   Result.Functions = Dominated[Edge];
   return Result;
+}
+
+SourceLine GuardFinder::placeOf(const Directive &D) const {
+  auto Data = S.Module->DataIds.find(D.Table);
+  if (Data == S.Module->DataIds.end())
+    return SourceLine();
+  return Lines.quoting(S.graph().data(Data->second).Where, D.Name);
 }
 
 void GuardFinder::findGuards(GuardedPlace &P) const {

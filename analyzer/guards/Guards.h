@@ -52,11 +52,15 @@ struct GuardFinder {
 
   Guard guardAt(Vertex Edge) const;
 
+  /// Where \p D's entry stands.
+  SourceLine placeOf(const Directive &D) const;
+
   const Session &S;
   Places Names;
   BlockGraph Blocks;
   DominatorTree Tree;
   Conditions Of;
+  StoreIndex Stores;
   Directives Settings;
   SourceLines Lines;
 

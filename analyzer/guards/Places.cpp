@@ -92,12 +92,16 @@ const DICompositeType *Places::markOf(const GEPOperator &Gep) const {
   return ByKey.lookup(keyOf(Name->getString(), Size->getZExtValue() * 8));
 }
 
+static bool isBitField(const DIType *Type) {
+  return Type && Type->getTag() == dwarf::DW_TAG_member;
+}
+
 static uint64_t bitAt(int64_t Offset, BitRange Bits) {
   return uint64_t(Offset) * 8 + Bits.Shift;
 }
 
-std::optional<Place> Places::member(const GEPOperator &Gep, int64_t Inner,
-                                    BitRange Bits) const {
+std::optional<NamedPlace> Places::member(const GEPOperator &Gep, int64_t Inner,
+                                         BitRange Bits) const {
   const DICompositeType *Struct = markOf(Gep);
   if (!Struct || Gep.getNumIndices() < 2)
     return std::nullopt;
@@ -115,7 +119,7 @@ std::optional<Place> Places::member(const GEPOperator &Gep, int64_t Inner,
   if (At < 0 || !Size)
     return std::nullopt;
   At %= Size;
-  Place P;
+  NamedPlace P;
   P.Struct = Struct;
   P.Offset = At;
   auto Path = pathTo(Struct, bitAt(At, Bits), Bits.Width, P.Type);
@@ -123,34 +127,37 @@ std::optional<Place> Places::member(const GEPOperator &Gep, int64_t Inner,
   if (!Path || Path->empty() || Name.empty())
     return std::nullopt;
   P.Name = Name.str() + *Path;
+  P.IsBitField = isBitField(P.Type);
   return P;
 }
 
-std::optional<Place> Places::variable(const GlobalVariable &V, int64_t Offset,
-                                      BitRange Bits) const {
-  // A local static is "function.name" here; C cannot name it from outside.
-  if (!all_of(V.getName(), [](char C) { return isAlnum(C) || C == '_'; }))
-    return std::nullopt;
-  Place P;
+std::optional<NamedPlace>
+Places::variable(const GlobalVariable &V, int64_t Offset, BitRange Bits) const {
+  NamedPlace P;
   P.Variable = &V;
   P.Offset = Offset;
   P.Name = V.getName().str();
   SmallVector<DIGlobalVariableExpression *, 1> Debug;
   V.getDebugInfo(Debug);
   if (Debug.empty())
-    return Offset || Bits.Width ? std::nullopt : std::optional<Place>(P);
+    return Offset || Bits.Width ? std::nullopt : std::optional<NamedPlace>(P);
+  // A static variable of a function cannot be named from outside.
+  if (isa_and_nonnull<DILocalScope>(Debug[0]->getVariable()->getScope()))
+    return std::nullopt;
   const DIType *Type = stripQualifiers(Debug[0]->getVariable()->getType());
   P.Struct = dyn_cast_or_null<DICompositeType>(Type);
   auto Path = pathTo(Type, bitAt(Offset, Bits), Bits.Width, P.Type);
   if (!Path)
     return std::nullopt;
-  P.Name += *Path;
+  P.Name = Debug[0]->getVariable()->getName().str() + *Path;
+  P.IsBitField = isBitField(P.Type);
   return P;
 }
 
-std::optional<Place> Places::at(const Value *Pointer, BitRange Bits) const {
+std::optional<NamedPlace> Places::at(const Value *Pointer,
+                                     BitRange Bits) const {
   int64_t Inner = 0;
-  std::optional<Place> Best;
+  std::optional<NamedPlace> Best;
   while (true) {
     if (auto *V = dyn_cast<GlobalVariable>(Pointer))
       return variable(*V, Inner, Bits);

@@ -22,7 +22,7 @@
 
 namespace ukport {
 
-struct Place {
+struct NamedPlace {
   std::string Name;
   /// The variable; null for a member of any object of a struct.
   const llvm::GlobalVariable *Variable = nullptr;
@@ -30,6 +30,8 @@ struct Place {
   const llvm::DICompositeType *Struct = nullptr;
   int64_t Offset = 0;                 ///< bytes from the struct's start
   const llvm::DIType *Type = nullptr; ///< of the member; null: not described
+
+  bool IsBitField = false;
 
   bool isMember() const { return !Variable; }
 };
@@ -46,17 +48,18 @@ public:
 
   /// The place that \p Pointer is the address of; \p Bits when only those of
   /// the word there are meant.
-  std::optional<Place> at(const llvm::Value *Pointer, BitRange Bits = {}) const;
+  std::optional<NamedPlace> at(const llvm::Value *Pointer,
+                               BitRange Bits = {}) const;
 
   /// The name of a struct: its tag or typedef; "" when it has neither.
   llvm::StringRef nameOf(const llvm::DICompositeType *Struct) const;
 
 private:
   const llvm::DICompositeType *markOf(const llvm::GEPOperator &Gep) const;
-  std::optional<Place> member(const llvm::GEPOperator &Gep, int64_t Inner,
-                              BitRange Bits) const;
-  std::optional<Place> variable(const llvm::GlobalVariable &V, int64_t Offset,
-                                BitRange Bits) const;
+  std::optional<NamedPlace> member(const llvm::GEPOperator &Gep, int64_t Inner,
+                                   BitRange Bits) const;
+  std::optional<NamedPlace> variable(const llvm::GlobalVariable &V,
+                                     int64_t Offset, BitRange Bits) const;
 
   const llvm::DataLayout &Data;
   unsigned StructKind;

@@ -1,0 +1,78 @@
+#include "cli/advise.h"
+#include "analyzer/guards/Advice.h"
+#include "analyzer/project/Project.h"
+#include "analyzer/support/Error.h"
+#include "reports/AdviceText.h"
+#include <CLI/CLI.hpp>
+
+using namespace llvm;
+
+namespace ukport {
+
+void addAdviseOptions(CLI::App &Sub, AdviseCommandOptions &Options) {
+  Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
+  Sub.add_option("-t,--target", Options.Target, "the system to run on")
+      ->required();
+  Sub.add_option("--feature", Options.Features,
+                 "a feature to do without; may be repeated (default: all that "
+                 "keep the program from running there)")
+      ->allow_extra_args(false);
+  Sub.add_option("--format", Options.Format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->default_str("text");
+  Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
+}
+
+/// The uses of what is asked for.
+static Expected<std::vector<uint32_t>>
+usesToAvoid(const Analysis &A, const SyscallMap &Map,
+            const AdviseCommandOptions &Options) {
+  for (const std::string &Name : Options.Features)
+    if (!Map.feature(Name))
+      return makeError("no such feature", Name, "the map has none of that name",
+                       "see `ukport why " + Options.Target + "` for names");
+  std::set<uint32_t> Uses;
+  for (const Finding &F : A.Findings)
+    if (Options.Features.empty() ? F.Level == Severity::Blocker
+                                 : is_contained(Options.Features, F.FeatureId))
+      Uses.insert(F.Uses.begin(), F.Uses.end());
+  return std::vector<uint32_t>(Uses.begin(), Uses.end());
+}
+
+Expected<int> runAdviseCommand(const AdviseCommandOptions &Options,
+                               PerfLog &Perf) {
+  Expected<std::string> Db = findStore(Options.Db, Options.Path);
+  if (!Db)
+    return Db.takeError();
+  Expected<SyscallMap> Map = SyscallMap::loadDefault({});
+  if (!Map)
+    return Map.takeError();
+  AnalyzeOptions How;
+  How.Targets = {Options.Target};
+  Expected<Session> S = openSession(*Db, *Map, How, Perf);
+  if (!S)
+    return S.takeError();
+  auto Uses = usesToAvoid(S->Analysed.Result, *Map, Options);
+  if (!Uses)
+    return Uses.takeError();
+  std::optional<PassTimer> Timer(std::in_place, Perf, "guards");
+  GuardFinder Finder(*S);
+  Timer.emplace(Perf, "candidates");
+  Adviser Advise(Finder);
+  Timer->count("assumptions", Advise.Could.size());
+  Timer.emplace(Perf, "advise");
+  Advice A = Advise.advise(Finder.placesOf(*Uses));
+  Timer->count("rounds", A.Rounds);
+  Timer.reset();
+  Expected<Verification> Proven = verify(*S, Advise, A, *Map, How, Perf);
+  if (!Proven)
+    return Proven.takeError();
+  AdviceText Text{Advise, A, *Proven, *Map, Options.Target};
+  if (Options.Format == "json")
+    writeAdviceJson(Text, outs());
+  else
+    printAdvice(Text, outs());
+  return 0;
+}
+
+} // namespace ukport

@@ -1,0 +1,30 @@
+//===- advise.h - `ukport advise` -----------------------------------------===//
+#ifndef UKPORT_CLI_ADVISE_H
+#define UKPORT_CLI_ADVISE_H
+
+#include "analyzer/support/Perf.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace ukport {
+
+struct AdviseCommandOptions {
+  std::string Db;                    ///< --db
+  std::string Path;                  ///< a project, or an input analysed before
+  std::string Target;                ///< --target
+  std::vector<std::string> Features; ///< --feature; empty: every blocker
+  std::string Format;                ///< text or json
+};
+
+void addAdviseOptions(CLI::App &Sub, AdviseCommandOptions &Options);
+llvm::Expected<int> runAdviseCommand(const AdviseCommandOptions &Options,
+                                     PerfLog &Perf);
+
+} // namespace ukport
+
+#endif // UKPORT_CLI_ADVISE_H
