@@ -1,5 +1,6 @@
 #include "analyzer/program/Preparation.h"
 #include "analyzer/program/EmbeddedBitcode.h"
+#include "analyzer/program/Sections.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "llvm/ADT/DenseMap.h"
@@ -116,9 +117,23 @@ static StructType *structIn(const Instruction &I) {
   return dyn_cast<StructType>(Type);
 }
 
+/// Marks a variable that its source does not name (a compound literal) with
+/// the struct that it is, or has elements of.
+static void markVariable(GlobalVariable &V, StructMarks &Marks) {
+  llvm::Type *Type = V.getValueType();
+  while (auto *Array = dyn_cast<ArrayType>(Type))
+    Type = Array->getElementType();
+  auto *Struct = dyn_cast<StructType>(Type);
+  if (MDNode *Node = Struct ? Marks.nodeOf(Struct) : nullptr)
+    addStructPart(V, Node, 0);
+}
+
 static void markStructs(llvm::Module &M) {
   unsigned Kind = M.getContext().getMDKindID("ukport.struct");
   StructMarks Marks(M);
+  for (GlobalVariable &V : M.globals())
+    if (!V.isDeclaration() && !V.hasMetadata(LLVMContext::MD_dbg))
+      markVariable(V, Marks);
   for (llvm::Function &F : M)
     for (BasicBlock &Block : F)
       for (Instruction &I : Block)
@@ -207,6 +222,7 @@ Expected<std::string> prepareObject(StringRef Bytes, LinkedObject &Object) {
     if (std::string Why = disagreement(**M, Contents->NativeDefinitions);
         !Why.empty())
       return keepNative(Bytes, Path, Why, Object);
+  keepUnreferenced(**M);
   markModule(**M, Object.Module, Object.Name);
   SmallVector<char, 0> Buffer = writeModule(**M);
   Object.Form = ObjectForm::Bitcode;

@@ -19,8 +19,8 @@
 namespace ukport {
 
 /// Counts in the name of the cache and in the program's digest: raise it when
-/// the marks change.
-constexpr int PreparationVersion = 4;
+/// what is done to a module changes.
+constexpr int PreparationVersion = 6;
 
 /// Marks \p M as what \p Object of \p ModuleName was compiled to.
 void markModule(llvm::Module &M, llvm::StringRef ModuleName,

@@ -239,6 +239,8 @@ std::optional<CellPlace> FlowBuilder::start(DataId D) {
         Layout L = Types.layoutOf(Debug[0]->getVariable()->getType());
         if (L.Size == Data.getTypeAllocSize(V->getValueType()))
           Flow.describe({CellKind::Variable, D.index(), 0}, std::move(L));
+      } else if (Layout L = Marks.layoutOf(*V); !L.Parts.empty()) {
+        Flow.describe({CellKind::Variable, D.index(), 0}, std::move(L));
       }
     }
   return CellPlace{CellKind::Variable, D.index(), 0};

@@ -19,18 +19,48 @@ StructMarks::StructMarks(const Module &M, Layouts &Types)
 
 StructId StructMarks::structOf(const Instruction &I) const {
   MDNode *Mark = I.getMetadata(Kind);
-  if (!Mark)
-    return StructId();
-  if (auto *Type = dyn_cast<DIType>(Mark)) {
+  return Mark ? structOf(*Mark) : StructId();
+}
+
+StructId StructMarks::structOf(const MDNode &Mark) const {
+  if (auto *Type = dyn_cast<DIType>(&Mark)) {
     // The lists of variable arguments of all functions have one type; they are
     // told apart as objects.
     if (Type->getName() == "__va_list_tag")
       return StructId();
     return Types.structOf(Type);
   }
-  auto *Name = cast<MDString>(Mark->getOperand(0));
-  auto *Size = mdconst::extract<ConstantInt>(Mark->getOperand(1));
+  auto *Name = cast<MDString>(Mark.getOperand(0));
+  auto *Size = mdconst::extract<ConstantInt>(Mark.getOperand(1));
   return Types.structNamed(Name->getString(), Size->getZExtValue());
+}
+
+Layout StructMarks::layoutOf(const GlobalVariable &V) const {
+  Layout L;
+  L.Size = Data.getTypeAllocSize(V.getValueType());
+  SmallVector<MDNode *, 4> Parts;
+  V.getMetadata("ukport.part", Parts);
+  for (MDNode *Part : Parts) {
+    uint64_t Offset =
+        mdconst::extract<ConstantInt>(Part->getOperand(1))->getZExtValue();
+    auto *Mark = cast<MDNode>(Part->getOperand(0));
+    StructId S = structOf(*Mark);
+    if (S.valid()) {
+      // One variable of elements, or one of many variables.
+      uint32_t Stride = std::max(Types.layout(S).Size, 1u);
+      uint32_t Size = Parts.size() == 1 ? L.Size : Stride;
+      L.Parts.push_back({uint32_t(Offset), Size, Stride, S});
+    } else if (auto *Type = dyn_cast<DIType>(Mark)) {
+      for (NestedPart P : Types.layoutOf(Type).Parts) {
+        P.Offset += Offset;
+        L.Parts.push_back(P);
+      }
+    }
+  }
+  llvm::sort(L.Parts, [](const NestedPart &A, const NestedPart &B) {
+    return A.Offset < B.Offset;
+  });
+  return L;
 }
 
 StructId StructMarks::structOf(const GEPOperator &Gep) const {

@@ -23,6 +23,10 @@ public:
   /// The struct that \p I is marked with; invalid if it is with none.
   StructId structOf(const llvm::Instruction &I) const;
 
+  /// What is known of a variable without debug information: the structs that
+  /// the preparation says lie in it.
+  Layout layoutOf(const llvm::GlobalVariable &V) const;
+
   /// The struct whose member \p Gep takes, or over whose elements it walks.
   StructId structOf(const llvm::GEPOperator &Gep) const;
 
@@ -35,6 +39,8 @@ public:
   std::optional<int64_t> innerOffset(const llvm::GEPOperator &Gep) const;
 
 private:
+  StructId structOf(const llvm::MDNode &Mark) const;
+
   const llvm::DataLayout &Data;
   Layouts &Types;
   unsigned Kind; ///< of the metadata

@@ -1,4 +1,5 @@
 #include "analyzer/frontend/bitcode/BitcodeModule.h"
+#include "analyzer/program/Sections.h"
 #include "analyzer/support/Error.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/GlobalAlias.h"
@@ -30,6 +31,7 @@ Expected<std::unique_ptr<BitcodeModule>> BitcodeModule::load(StringRef Path) {
   if (!Result->IR)
     return makeInputError("cannot read bitcode", Path, Diagnostic.getMessage(),
                           "capture the program again");
+  joinSections(*Result->IR);
   for (llvm::Function &F : *Result->IR)
     if (!F.isDeclaration())
       promoteStackSlots(F);
