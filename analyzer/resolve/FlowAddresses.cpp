@@ -237,7 +237,11 @@ std::optional<CellPlace> FlowBuilder::start(DataId D) {
       V->getDebugInfo(Debug);
       if (!Debug.empty()) {
         Layout L = Types.layoutOf(Debug[0]->getVariable()->getType());
-        if (L.Size == Data.getTypeAllocSize(V->getValueType()))
+        uint64_t Size = Data.getTypeAllocSize(V->getValueType());
+        // An initialiser may give a flexible array its elements.
+        if (L.Size < Size && L.Parts.size() == 1 && !L.Parts[0].Offset)
+          L.Size = L.Parts[0].Size = L.Parts[0].Stride = Size;
+        if (L.Size == Size)
           Flow.describe({CellKind::Variable, D.index(), 0}, std::move(L));
       } else if (Layout L = Marks.layoutOf(*V); !L.Parts.empty()) {
         Flow.describe({CellKind::Variable, D.index(), 0}, std::move(L));
