@@ -110,6 +110,7 @@ private:
   void makeSyscalls();
   void makeAnalysis();
   void makeUses();
+  void makeVerdicts();
   void makeFindings();
   void summariseModules();
 
@@ -272,6 +273,27 @@ void SampleMaker::makeSyscalls() {
   }
 }
 
+/// Of umask too, which no use is of.
+void SampleMaker::makeVerdicts() {
+  Analysis &A = Sample.Result;
+  Verdict Stub{Need::Required, NeedReason::Handling, {}};
+  Stub.By.What = Handling::Exits;
+  Stub.By.In = Daemon;
+  Stub.By.Where = G.site(ForkInDaemon).Where;
+  Stub.By.Says = Options.Hostile ? HostileName : "no child";
+  Stub.By.SaidIn = Worker;
+  Stub.By.SaidWhere = G.site(ForkInWorker).Where;
+  Verdict Fake{Need::Required, NeedReason::WrongAnswer, {}};
+  for (FeatureUse &U : A.Uses) {
+    U.Stub = Stub;
+    U.Fake = Fake;
+  }
+  A.Judgements.push_back({57, Stub, Fake});
+  Verdict Ignored{Need::Stubbable, NeedReason::Handling, {}};
+  A.Judgements.push_back({95, Ignored, Ignored});
+  A.Judgements.back().Fake.What = Need::Fakeable;
+}
+
 void SampleMaker::makeUses() {
   Analysis &A = Sample.Result;
   WitnessTree Tree(G);
@@ -308,6 +330,7 @@ void SampleMaker::makeUses() {
         A.Uses.push_back(U);
       }
   }
+  makeVerdicts();
 }
 
 void SampleMaker::makeFindings() {

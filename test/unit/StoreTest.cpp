@@ -145,6 +145,16 @@ TEST_F(StoreTest, RoundTripKeepsEverything) {
     EXPECT_EQ(P.Result.Findings[I].Uses, S.Result.Findings[I].Uses);
   }
   ASSERT_EQ(P.Result.SyscallSites.size(), S.Result.SyscallSites.size());
+  ASSERT_EQ(S.Result.Judgements.size(), P.Result.Judgements.size());
+  const Verdict &Fork = S.Result.Judgements[0].Stub;
+  EXPECT_EQ(S.Result.Judgements[0].Number, 57);
+  EXPECT_EQ(Fork.What, Need::Required);
+  EXPECT_EQ(Fork.By.What, Handling::Exits);
+  EXPECT_EQ(Fork.By.Says, P.Result.Judgements[0].Stub.By.Says);
+  EXPECT_EQ(B.describe(Fork.By.SaidWhere),
+            A.describe(P.Result.Judgements[0].Stub.By.SaidWhere));
+  ASSERT_TRUE(S.Result.Uses[0].Fake.has_value());
+  EXPECT_EQ(S.Result.Uses[0].Fake->Why, NeedReason::WrongAnswer);
   EXPECT_EQ(S.Result.SyscallSites[1].Arguments[1].Complete, false);
   ASSERT_EQ(S.Result.SyscallSites[1].Arguments[1].Values.size(), 1u);
   EXPECT_EQ(B.text(S.Result.SyscallSites[1].Arguments[1].Values[0].Text),
