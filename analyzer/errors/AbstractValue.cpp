@@ -77,10 +77,6 @@ bool AbstractValue::contains(int64_t N) const {
   return IsSet ? Listed : !Listed && Lo <= N && N <= Hi;
 }
 
-bool AbstractValue::isWithin(const AbstractValue &Other) const {
-  return IsSet && all_of(Items, [&](int64_t N) { return Other.contains(N); });
-}
-
 AbstractValue AbstractValue::joined(const AbstractValue &Other) const {
   if (IsSet && Other.IsSet) {
     SmallVector<int64_t, 4> Both = Items;

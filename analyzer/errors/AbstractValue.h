@@ -42,8 +42,6 @@ public:
     return IsSet ? &Items : nullptr;
   }
   bool contains(int64_t N) const;
-  /// Whether every number of this is one of \p Other, which must be few.
-  bool isWithin(const AbstractValue &Other) const;
 
   AbstractValue joined(const AbstractValue &Other) const;
   /// Less the number \p N, as far as that can be said.

@@ -29,17 +29,18 @@
 // counts. What a root returns ends the thread or the program: main's result
 // goes to exit.
 //
-// **Verdicts.** Of a syscall, over all its sites:
-//   stubbable  every site is ignored, goes on or is foreseen
-//   required   some site exits
-//   unknown    all else; the site that decided is named with its reason
+// **Verdicts.** Of a syscall, the worst over all its sites:
+//   stubbable  foreseen; or ignored or goes on, and its effect can be done
+//              without, and it fills no memory that would be read
+//   required   exits, or loops
+//   unknown    all else; the site that decided is named, with its reason
 // and for the answer 0:
-//   fakeable   as above with 0, which is what a success returns, the kernel
-//              writes nothing that the program would read, and what the call
-//              does is advice or an attribute (syscall-map/effects.csv)
-//   required   some site exits; or 0 is no answer this call can give (a
-//              descriptor, an address, a process)
-//   unknown    all else: what the missing effect does is not followed
+//   fakeable   ignored, goes on or foreseen with 0 for an answer, its effect can
+//              be done without, and it fills no memory
+//   required   exits, or loops; or 0 is another descriptor, process or address
+//   unknown    all else
+// What an effect is, and which can be done without (advice, an attribute,
+// something given back, a delay), is in syscall-map/effects.csv.
 //
 // A use of a feature is judged alike, but along its witness: what reaches the
 // function that a person would say uses it, and its callers.
