@@ -105,6 +105,17 @@ static bool isTrap(const CallBase &Call) {
   return Text == "hlt" || Text == "ud2" || Text == "int3";
 }
 
+/// Whether the program says that nothing behind \p Call is reached.
+static bool isLastReached(const CallBase &Call) {
+  if (!isa<UnreachableInst>(Call.getParent()->getTerminator()) ||
+      isa<IntrinsicInst>(Call))
+    return false;
+  for (const Instruction *I = Call.getNextNode(); I; I = I->getNextNode())
+    if (isa<CallBase>(I) && !isa<IntrinsicInst>(I))
+      return false;
+  return true;
+}
+
 CallEffects::Return CallEffects::returnOf(const CallBase &Call) const {
   if (isTrap(Call))
     return Return::Ends;
@@ -112,10 +123,13 @@ CallEffects::Return CallEffects::returnOf(const CallBase &Call) const {
   if (F)
     if (Return R = returnOf(*F, 0); R != Return::Comes)
       return R;
-  if (!Call.doesNotReturn())
+  if (!Call.doesNotReturn() && !isLastReached(Call))
     return Return::Comes;
   auto Id = M.SiteIds.find(&Call);
   bool Ends = Id == M.SiteIds.end();
+  if (auto Callee = F ? M.FunctionIds.find(F) : M.FunctionIds.end();
+      Callee != M.FunctionIds.end())
+    Ends = MayEnd[Callee->second.index()];
   if (!Ends)
     for (FunctionId T : G.targets(G.site(Id->second)))
       Ends |= MayEnd[T.index()];

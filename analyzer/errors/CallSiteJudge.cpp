@@ -321,7 +321,8 @@ Judged CallSiteJudge::weigh(SiteId S, const TwoResults &R, unsigned Depth,
     return place(Handling::Exits, S, End);
   if (!Failing.Returns && !Joins && !SameEnd) {
     if (Failing.Ends.empty())
-      return place(Handling::Loops, S, nullptr);
+      return place(Failing.Undefined ? Handling::Unknown : Handling::Loops, S,
+                   nullptr);
     return place(Handling::Unknown, S, Failing.Ends.front());
   }
 

@@ -35,7 +35,8 @@
 //   required   exits, or loops
 //   unknown    all else; the site that decided is named, with its reason
 // and for the answer 0:
-//   fakeable   ignored, goes on or foreseen with 0 for an answer, its effect can
+//   fakeable   ignored, goes on or foreseen with 0 for an answer, its effect
+//   can
 //              be done without, and it fills no memory
 //   required   exits, or loops; or 0 is another descriptor, process or address
 //   unknown    all else

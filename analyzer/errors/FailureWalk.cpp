@@ -311,6 +311,7 @@ private:
     }
     if (auto *Switch = dyn_cast<SwitchInst>(End))
       return leaveSwitch(Block, *Switch, K);
+    Out.Undefined |= isa<UnreachableInst>(End);
     for (const BasicBlock *Next : successors(&Block))
       follow(Block, *Next, K);
   }

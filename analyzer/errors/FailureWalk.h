@@ -57,7 +57,8 @@ struct Walk {
   CallResult Returned; ///< what it returns, over all paths; if Returns
   /// A test for ENOSYS itself came out true on the way; in a function called.
   bool Foreseen = false, ForeseenBelow = false;
-  bool Complete = true; ///< false: the function is too large to be walked
+  bool Undefined = false; ///< a path runs into what "cannot be reached"
+  bool Complete = true;   ///< false: the function is too large to be walked
   /// Calls whose result followed from an argument that was known.
   llvm::DenseSet<const llvm::Value *> Evaluated;
 };
