@@ -117,17 +117,18 @@ private:
 
   Error resolve() {
     PassTimer Timer(Perf, "resolve and find syscalls");
-    auto Assumed = AssumedPlaces::find(Options.Assumptions, M->ir());
+    auto Assumed = AssumedPlaces::find(Options.Assumptions, M->ir(), NumberOf);
     if (!Assumed)
       return Assumed.takeError();
     bool Baseline = Options.Policy == ResolvePolicy::Signature;
     FlowInputs Inputs{
         *M, *G, Symbols,
         [this](StringRef Name) { return B.summaryOf(Name) != nullptr; },
-        [this](StringRef Name) { return is_contained(B.VdsoLookups, Name); }};
+        [this](StringRef Name) { return is_contained(B.VdsoLookups, Name); },
+        **Assumed};
     std::unique_ptr<Resolver> R =
         Baseline ? createSignatureResolver(*G) : createFlowResolver(Inputs);
-    ValueFlow Values(*M, *G, **Assumed);
+    ValueFlow Values(*M, *G, B, **Assumed, NumberOf);
     std::unique_ptr<Bodies> Whole = createWholeBodies(*G);
     Liveness Live(*G, *R, Baseline ? *Whole : Values);
     unsigned Rounds = 0;

@@ -1,5 +1,6 @@
 #include "cli/analyze.h"
 #include "analyzer/Analyze.h"
+#include "analyzer/assume/Application.h"
 #include "analyzer/capture/Import.h"
 #include "analyzer/capture/SourceTree.h"
 #include "analyzer/frontend/source/Excerpts.h"
@@ -49,6 +50,14 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
                  "what you vouch for, e.g. 'ngx_core_conf_t.master = 0'; may "
                  "be repeated")
       ->allow_extra_args(false);
+  Sub.add_option("--config", Options.Config,
+                 "the application's configuration file: what it makes "
+                 "impossible is left out");
+  Sub.add_option("--argv", Options.Arguments,
+                 "the command line that the application is run with");
+  Sub.add_option("--application", Options.Application,
+                 "what --config and --argv mean for the application (default: "
+                 "the file that ships for it, integration/*/application.toml)");
   Sub.add_option("--fail-on", Options.FailOn,
                  "exit with 2 on findings of this feature, or this severity "
                  "and above (info, degraded, loss, blocker)");
@@ -77,16 +86,13 @@ public:
         return T.takeError();
     if (Error E = checkFailOn(*Map))
       return E;
-    for (const std::string &Text : Options.Assume) {
-      Expected<Assumption> A = parseAssumption(Text, "--assume");
-      if (!A)
-        return A.takeError();
-      Assumptions.push_back(std::move(*A));
-    }
     // Capture (or find) a build and let the linker put the program together.
     Expected<Program> P = obtainProgram();
     if (!P)
       return P.takeError();
+    // What the user vouches for.
+    if (Error E = collectAssumptions(P->Name))
+      return E;
     // Nothing changed since the last time: the store has the answer.
     std::string Stamp =
         analysisStamp(*P, Options.Targets, Options.Overlays, Options.Policy,
@@ -126,6 +132,59 @@ private:
       return makeError("nothing to analyze", "", "no PATH was given",
                        "name a source tree: ukport analyze ./nginx");
     return Error::success();
+  }
+
+  Error collectAssumptions(StringRef Program) {
+    for (const std::string &Text : Options.Assume) {
+      Expected<Assumption> A = parseAssumption(Text, "--assume");
+      if (!A)
+        return A.takeError();
+      Assumptions.push_back(std::move(*A));
+    }
+    Expected<std::vector<Assumption>> Configured =
+        configuredAssumptions(Program);
+    if (!Configured)
+      return Configured.takeError();
+    llvm::append_range(Assumptions, *Configured);
+    return Error::success();
+  }
+
+  Expected<std::vector<Assumption>> configuredAssumptions(StringRef Program) {
+    if (Options.Config.empty() && Options.Arguments.empty() &&
+        Options.Application.empty())
+      return std::vector<Assumption>();
+    std::optional<Application> App;
+    if (Options.Application.empty()) {
+      auto Found = Application::findFor(Program);
+      if (!Found)
+        return Found.takeError();
+      App = std::move(*Found);
+    } else {
+      auto Loaded = Application::load(Options.Application);
+      if (!Loaded)
+        return Loaded.takeError();
+      App = std::move(*Loaded);
+    }
+    if (!App)
+      return makeError("cannot use --config or --argv", Program,
+                       "no file says what they mean for this program",
+                       "write one (docs/assumptions.md) and name it with "
+                       "--application");
+    Start How;
+    if (!Options.Config.empty()) {
+      auto Settings = readConfigFile(Options.Config, App->Syntax);
+      if (!Settings)
+        return Settings.takeError();
+      How.Config = std::move(*Settings);
+    }
+    if (!Options.Arguments.empty()) {
+      How.Words.emplace();
+      SmallVector<StringRef, 8> Words;
+      StringRef(Options.Arguments).split(Words, ' ', -1, /*KeepEmpty=*/false);
+      for (StringRef Word : ArrayRef(Words).drop_front())
+        How.Words->push_back(Word.str());
+    }
+    return assumptionsOf(*App, How);
   }
 
   static std::optional<Severity> severityNamed(StringRef Name) {

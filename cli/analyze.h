@@ -25,6 +25,9 @@ struct AnalyzeCommandOptions {
   std::vector<std::string> Targets;
   std::vector<std::string> Overlays;
   std::vector<std::string> Assume; ///< --assume, as written
+  std::string Config;              ///< --config: the application's own
+  std::string Application;         ///< --application: what that means
+  std::string Arguments;           ///< --argv: the command line it is run with
   bool NoSource = false;           ///< leave out the source facts
 };
 

@@ -21,7 +21,7 @@ StringRef symbolOf(Relation R) {
   for (const auto &[Symbol, Is] : Symbols)
     if (Is == R)
       return Symbol;
-  return "in";
+  return R == Relation::In ? "in" : "never";
 }
 
 namespace {
@@ -45,6 +45,10 @@ public:
                          : problem("\"in\" is followed by texts in quotation "
                                    "marks, with commas between them");
     }
+    if (Rest == "never" && StringRef(Result.Subject).ends_with("()")) {
+      Result.Is = Relation::Never;
+      return std::move(Result);
+    }
     const auto *Found = find_if(
         Symbols, [this](const auto &S) { return Rest.consume_front(S.first); });
     if (Found == std::end(Symbols))
@@ -59,8 +63,8 @@ public:
 private:
   Error problem(const Twine &Why) const {
     return makeError("bad assumption", Result.Origin + ": " + Text, Why,
-                     "write it as 'ngx_core_conf_t.master = 0', "
-                     "'ngx_process != 2' or 'getenv() = 0'");
+                     "write it as 'ngx_core_conf_t.master = 0', 'ngx_process "
+                     "!= 2', 'getenv() = 0' or 'reload() never'");
   }
 
   bool readName() {
@@ -75,9 +79,22 @@ private:
     return true;
   }
 
+  /// The name of a call in "syscall(NAME)", or *.
+  bool readCall() {
+    Result.Subject += "(";
+    if (Rest.consume_front("*"))
+      Result.Subject += "*";
+    else if (!readName())
+      return false;
+    Result.Subject += ")";
+    return Rest.consume_front(")");
+  }
+
   bool readSubject() {
     if (!readName())
       return false;
+    if (Result.Subject == "syscall" && Rest.consume_front("("))
+      return readCall();
     if (Rest.consume_front("()")) {
       Result.Subject += "()";
       return true;
@@ -127,6 +144,8 @@ Expected<Assumption> parseAssumption(StringRef Text, StringRef Origin) {
 }
 
 std::string describe(const Assumption &A) {
+  if (A.Is == Relation::Never)
+    return A.Subject + " never";
   if (A.Is != Relation::In)
     return formatv("{0} {1} {2}", A.Subject, symbolOf(A.Is), A.Value);
   std::string Result = A.Subject + " in ";

@@ -8,6 +8,10 @@
 //   ngx_process != 2                 a global variable
 //   server.aof_state = 0             a member of a global variable
 //   getenv() = 0                     what a function returns
+//   on_signal.number != 17           what a function is called with
+//   reload() never                   the function is never entered
+//   syscall(eventfd2) != -38         what the kernel answers; syscall(*): to
+//                                    every call
 //   ngx_command_s.name in "daemon", "listen"
 //                                    the entries of tables of that struct that
 //                                    are ever chosen: those whose member is
@@ -35,11 +39,13 @@ enum class Relation : uint8_t {
   LessEqual,
   Greater,
   GreaterEqual,
-  In, ///< one of Texts
+  In,    ///< one of Texts
+  Never, ///< not called
 };
 
 struct Assumption {
-  /// "ngx_core_conf_t.master", "server.aof_state", "ngx_process", "getenv()".
+  /// "ngx_core_conf_t.master", "server.aof_state", "ngx_process", "getenv()",
+  /// "syscall(eventfd2)".
   std::string Subject;
   Relation Is = Relation::Equal;
   int64_t Value = 0;              ///< signed; a null pointer is 0

@@ -1,8 +1,13 @@
 #include "analyzer/assume/Places.h"
 #include "analyzer/support/Error.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Analysis/ConstantFolding.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/BinaryFormat/Dwarf.h"
+#include "llvm/IR/Constants.h"
 #include "llvm/IR/DebugInfo.h"
-#include <set>
+#include "llvm/IR/DebugProgramInstruction.h"
+#include "llvm/IR/InstIterator.h"
 
 using namespace llvm;
 
@@ -12,7 +17,7 @@ namespace ukport {
 struct MemberAt {
   uint64_t Offset = 0; ///< bytes
   const DIType *Type = nullptr;
-  bool BitField = false;
+  const DIDerivedType *BitField = nullptr; ///< the member, if it is one
 };
 
 /// The member of that name in \p Type, also inside of unnamed members.
@@ -26,7 +31,8 @@ static std::optional<MemberAt> findMember(const DIType *Type, StringRef Name) {
       continue;
     uint64_t Offset = Member->getOffsetInBits() / 8;
     if (Member->getName() == Name)
-      return MemberAt{Offset, Member->getBaseType(), Member->isBitField()};
+      return MemberAt{Offset, Member->getBaseType(),
+                      Member->isBitField() ? Member : nullptr};
     if (!Member->getName().empty())
       continue;
     if (auto Inner = findMember(Member->getBaseType(), Name))
@@ -38,22 +44,29 @@ static std::optional<MemberAt> findMember(const DIType *Type, StringRef Name) {
 /// Fills AssumedPlaces.
 class PlaceFinder {
 public:
-  PlaceFinder(AssumedPlaces &To, const Module &M) : To(To), M(M) {
+  PlaceFinder(AssumedPlaces &To, const Module &M,
+              function_ref<int(StringRef)> NumberOf)
+      : To(To), M(M), NumberOf(NumberOf) {
     Debug.processModule(M);
   }
 
   Error add(const Assumption &A) {
-    if (A.Is == Relation::In)
-      return Error::success(); // of tables: TableChoice.h
+    if (StringRef(A.Subject).ends_with(")") &&
+        StringRef(A.Subject).starts_with("syscall("))
+      return addSyscall(A);
     SmallVector<StringRef, 4> Path;
     StringRef(A.Subject).split(Path, '.');
     StringRef First = Path.front();
+    if (A.Is == Relation::In)
+      return addMembers(A, Path);
     if (First.consume_back("()"))
       return addResult(A, First);
     bool Found = false;
     for (const GlobalVariable &V : M.globals())
       if (Error E = addVariable(A, V, Path, Found))
         return E;
+    if (!Found && Path.size() == 2)
+      Found = addParameter(A, Path[0], Path[1]);
     if (Found || Path.size() == 1)
       return Found ? Error::success() : missing(A, "variable", First);
     return addMembers(A, Path);
@@ -78,9 +91,49 @@ private:
       if (F.getName() != Name && !(SP && SP->getName() == Name))
         continue;
       Found = true;
-      To.Results[&F].push_back(&A);
+      if (A.Is == Relation::Never)
+        To.Never.insert(&F);
+      else
+        To.Results[&F].push_back(&A);
     }
     return Found ? Error::success() : missing(A, "function", Name);
+  }
+
+  bool addParameter(const Assumption &A, StringRef Function, StringRef Name) {
+    bool Found = false;
+    for (const llvm::Function &F : M) {
+      const DISubprogram *SP = F.getSubprogram();
+      if (!SP || SP->getName() != Function)
+        continue;
+      for (const Instruction &I : instructions(F))
+        for (const DbgVariableRecord &Record :
+             filterDbgVars(I.getDbgRecordRange())) {
+          const DILocalVariable *Var = Record.getVariable();
+          unsigned Number = Var->getArg();
+          if (Var->getName() != Name || Var->getScope() != SP || !Number ||
+              Number > F.arg_size() || Record.getDebugLoc().getInlinedAt())
+            continue;
+          auto &Facts = To.Parameters[F.getArg(Number - 1)];
+          if (!is_contained(Facts, &A))
+            Facts.push_back(&A);
+          Found = true;
+        }
+    }
+    return Found;
+  }
+
+  Error addSyscall(const Assumption &A) {
+    StringRef Name = StringRef(A.Subject).drop_front(strlen("syscall("));
+    Name = Name.drop_back();
+    if (Name == "*") {
+      To.AllSyscalls.push_back(&A);
+      return Error::success();
+    }
+    int Number = NumberOf(Name);
+    if (Number < 0)
+      return missing(A, "syscall", Name);
+    To.Syscalls[Number].push_back(&A);
+    return Error::success();
   }
 
   /// Follows \p Path below \p At; fails with an error that says where it ends.
@@ -93,9 +146,6 @@ private:
                        "write the members' names as the source does");
       At = {At.Offset + Member->Offset, Member->Type, Member->BitField};
     }
-    if (At.BitField)
-      return problem(A, "a bit-field is not followed",
-                     "assume what is computed from it instead");
     return At;
   }
 
@@ -117,9 +167,12 @@ private:
     if (Path.size() > 1) {
       if (!Var)
         return Error::success();
-      auto At = follow(A, {0, Var->getType(), false}, Path.drop_front());
+      auto At = follow(A, {0, Var->getType(), nullptr}, Path.drop_front());
       if (!At)
         return At.takeError();
+      if (At->BitField)
+        return problem(A, "a bit-field of a variable is not followed",
+                       "name the struct instead of the variable");
       Offset = At->Offset;
       Size = sizeOf(At->Type);
     }
@@ -145,45 +198,110 @@ private:
     std::set<StructId> Structs = structsNamed(Path[0], Example);
     if (Structs.empty())
       return missing(A, "struct or variable", Path[0]);
-    auto At = follow(A, {0, Example, false}, Path.drop_front());
+    auto At = follow(A, {0, Example, nullptr}, Path.drop_front());
     if (!At)
       return At.takeError();
+    for (StructId S : Structs)
+      if (A.Is == Relation::In)
+        To.Choices.push_back({To.Types.layout(S).Name, To.Types.layout(S).Size,
+                              uint32_t(At->Offset), &A});
+    if (A.Is == Relation::In)
+      return Error::success();
     if (!To.Marks)
       To.Marks.emplace(M, To.Types);
     for (StructId S : Structs)
-      To.Members[{To.Types.innermost(S, At->Offset), sizeOf(At->Type)}]
-          .push_back(&A);
+      if (At->BitField)
+        To.Bits[{S, At->Offset * 8 + At->BitField->getOffsetInBits() % 8,
+                 At->BitField->getSizeInBits()}]
+            .push_back(&A);
+      else
+        To.Members[{{S, uint32_t(At->Offset)}, sizeOf(At->Type)}].push_back(&A);
     return Error::success();
   }
 
   AssumedPlaces &To;
   const Module &M;
+  function_ref<int(StringRef)> NumberOf;
   DebugInfoFinder Debug;
 };
 
 Expected<std::unique_ptr<AssumedPlaces>>
-AssumedPlaces::find(ArrayRef<Assumption> Assumptions, const Module &M) {
+AssumedPlaces::find(ArrayRef<Assumption> Assumptions, const Module &M,
+                    function_ref<int(StringRef)> NumberOf) {
   auto Result = std::make_unique<AssumedPlaces>();
+  Result->Data = &M.getDataLayout();
   if (Assumptions.empty())
     return Result;
-  PlaceFinder Finder(*Result, M);
+  PlaceFinder Finder(*Result, M, NumberOf);
   for (const Assumption &A : Assumptions)
     if (Error E = Finder.add(A))
       return E;
   return Result;
 }
 
+/// The members that \p Pointer is the address of: that of the innermost struct
+/// first, then the same place in each struct that it is reached through.
+std::vector<FieldOf> AssumedPlaces::membersAt(const Value *Pointer) const {
+  std::vector<FieldOf> Found;
+  int64_t Inside = 0;
+  for (auto *Gep = dyn_cast<GEPOperator>(Pointer); Gep;
+       Gep = dyn_cast<GEPOperator>(Gep->getPointerOperand())) {
+    auto Member = Marks->memberOf(*Gep);
+    if (!Member)
+      break;
+    Inside += Member->Offset;
+    FieldOf Here{Member->Struct, uint32_t(Inside)};
+    Found.push_back(Types.innermost(Here.Struct, Here.Offset));
+    if (Found.back() != Here)
+      Found.push_back(Here);
+  }
+  return Found;
+}
+
 AssumedPlaces::Facts AssumedPlaces::ofMember(const LoadInst &Load) const {
-  auto *Gep = dyn_cast<GEPOperator>(Load.getPointerOperand());
-  if (Members.empty() || !Gep)
-    return {};
-  auto Member = Marks->memberOf(*Gep);
-  if (!Member)
+  if (Members.empty())
     return {};
   uint64_t Size =
       Load.getModule()->getDataLayout().getTypeStoreSize(Load.getType());
-  return at(Members,
-            std::pair(Types.innermost(Member->Struct, Member->Offset), Size));
+  for (FieldOf F : membersAt(Load.getPointerOperand()))
+    if (Facts Found = at(Members, std::pair(F, Size)); !Found.empty())
+      return Found;
+  return {};
+}
+
+AssumedPlaces::Facts AssumedPlaces::ofBits(const BinaryOperator &Op) const {
+  // Loaded, shifted down, and what lies above masked off: one of the two is
+  // missing for the lowest and the highest field.
+  auto *Second = dyn_cast<ConstantInt>(Op.getOperand(1));
+  if (Bits.empty() || !Second)
+    return {};
+  const Value *From = Op.getOperand(0);
+  uint64_t Shift = 0, Width = Op.getType()->getIntegerBitWidth();
+  if (Op.getOpcode() == Instruction::And && Second->getValue().isMask()) {
+    Width = Second->getValue().countr_one();
+    auto *Shifted = dyn_cast<BinaryOperator>(From);
+    auto *By = Shifted && Shifted->getOpcode() == Instruction::LShr
+                   ? dyn_cast<ConstantInt>(Shifted->getOperand(1))
+                   : nullptr;
+    if (By) {
+      Shift = By->getZExtValue();
+      From = Shifted->getOperand(0);
+    }
+  } else if (Op.getOpcode() == Instruction::LShr) {
+    Shift = Second->getZExtValue();
+    Width -= Shift;
+  } else {
+    return {};
+  }
+  auto *Load = dyn_cast<LoadInst>(From);
+  if (!Load)
+    return {};
+  for (FieldOf F : membersAt(Load->getPointerOperand()))
+    if (Facts Found =
+            at(Bits, std::tuple(F.Struct, F.Offset * 8 + Shift, Width));
+        !Found.empty())
+      return Found;
+  return {};
 }
 
 AssumedPlaces::Facts AssumedPlaces::ofVariable(const GlobalVariable &V,
@@ -194,6 +312,32 @@ AssumedPlaces::Facts AssumedPlaces::ofVariable(const GlobalVariable &V,
 
 AssumedPlaces::Facts AssumedPlaces::ofResult(const llvm::Function &F) const {
   return at(Results, &F);
+}
+
+AssumedPlaces::Facts AssumedPlaces::ofParameter(const Argument &A) const {
+  return at(Parameters, &A);
+}
+
+AssumedPlaces::Facts AssumedPlaces::ofSyscall(int Number) const {
+  Facts Own = at(Syscalls, Number);
+  return Own.empty() ? Facts(AllSyscalls) : Own;
+}
+
+bool AssumedPlaces::isChosen(const Constant &Root, int64_t Start,
+                             const Layout &Entry) const {
+  for (const Choice &C : Choices) {
+    if (C.Struct != Entry.Name || C.Size != Entry.Size)
+      continue;
+    Constant *At =
+        ConstantFoldLoadFromConst(const_cast<Constant *>(&Root),
+                                  PointerType::getUnqual(Root.getContext()),
+                                  APInt(64, uint64_t(Start + C.Member)), *Data);
+    StringRef Text;
+    if (At && getConstantStringInfo(At, Text) &&
+        !binary_search(C.Texts->Texts, Text))
+      return false;
+  }
+  return true;
 }
 
 } // namespace ukport

@@ -24,7 +24,7 @@ void FlowBuilder::addFunction(FunctionId F) {
     // A body that a summary stands for runs as a whole.
     if (In.G.function(F).Blocks.empty())
       for (const BasicBlock &B : *Body)
-        addInstructions(B);
+        addBody(B);
   } else {
     addMachineCode(F);
   }
@@ -33,15 +33,21 @@ void FlowBuilder::addFunction(FunctionId F) {
 
 void FlowBuilder::addBlock(BlockId B) {
   InFunction = In.G.block(B).Function;
-  addInstructions(*In.M.Blocks.lookup(B));
+  addBody(*In.M.Blocks.lookup(B));
   InFunction = FunctionId();
 }
 
-void FlowBuilder::addInstructions(const BasicBlock &B) {
-  for (const Instruction &I : B) {
+void FlowBuilder::addBody(const BasicBlock &Body) {
+  for (const Instruction &I : Body) {
     At = &I;
     addInstruction(I);
   }
+  // What it brings to where it leads.
+  At = Body.getTerminator();
+  for (const BasicBlock *To : successors(&Body))
+    for (const PHINode &Phi : To->phis())
+      if (NodeId Into = node(&Phi); Into.valid())
+        flow(Phi.getIncomingValueForBlock(&Body), Into, ReasonKind::Value);
   At = nullptr;
 }
 
@@ -70,6 +76,9 @@ void FlowBuilder::addInitialiser(const Constant &C, CellPlace Start,
     CellPlace P = Flow.normalise(Start);
     if (P.Kind != CellKind::Field || P.Offset < 0)
       return flow(&C, Flow.cell(P), ReasonKind::Initialiser);
+    if (!In.Assumed.isChosen(Root, int64_t(Offset) - P.Offset,
+                             Types.layout(StructId(P.Owner))))
+      return;
     flow(&C, initialNode(P), ReasonKind::Initialiser);
     return addTableEntry({&Root, int64_t(Offset), &C, InData},
                          {StructId(P.Owner), uint32_t(P.Offset)});
@@ -135,6 +144,8 @@ void FlowBuilder::addInstruction(const Instruction &I) {
   case Instruction::SDiv:
   case Instruction::URem:
   case Instruction::SRem:
+    return;
+  case Instruction::PHI: // addBlock, for each block that leads here and runs
     return;
   default:
     if (NodeId Into = node(&I); Into.valid())

@@ -29,6 +29,7 @@
 #ifndef UKPORT_RESOLVE_FLOWBUILDER_H
 #define UKPORT_RESOLVE_FLOWBUILDER_H
 
+#include "analyzer/assume/Places.h"
 #include "analyzer/frontend/bitcode/BitcodeModule.h"
 #include "analyzer/graph/Symbols.h"
 #include "analyzer/resolve/FlowGraph.h"
@@ -63,6 +64,7 @@ struct FlowInputs {
   /// Whether a function of that name returns code outside the program, which
   /// calls nothing of the program's.
   std::function<bool(llvm::StringRef)> FindsForeignCode;
+  const AssumedPlaces &Assumed;
 };
 
 class FlowBuilder {
@@ -94,7 +96,7 @@ public:
 
 private:
   // FlowBuilder.cpp: bodies and initialisers.
-  void addInstructions(const llvm::BasicBlock &B);
+  void addBody(const llvm::BasicBlock &Body);
   void addInstruction(const llvm::Instruction &I);
   void addMemberAccess(const llvm::GEPOperator &Gep);
   void addStore(const llvm::Value *V, const llvm::Value *Pointer);

@@ -32,6 +32,9 @@ public:
       for (toml::node &Node : *Lookups)
         if (auto *T = Node.as_table())
           Result.VdsoLookups.push_back((*T)["lookup"].value_or(std::string()));
+    if (auto *Long = Parsed.table()["kernel"]["long-answers"].as_array())
+      for (toml::node &Name : *Long)
+        Result.LongAnswers.push_back(Name.value_or(std::string()));
     return Result;
   }
 

@@ -59,6 +59,9 @@ struct Boundary {
   /// kernel nor calls back: the vDSO's.
   std::vector<std::string> VdsoLookups;
 
+  /// The syscalls whose answers need not fit into an int.
+  std::vector<std::string> LongAnswers;
+
   /// The summary of a function, by its name or an alias; null if none.
   const FunctionSummary *summaryOf(llvm::StringRef Name) const;
 

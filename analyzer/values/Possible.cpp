@@ -24,6 +24,8 @@ void Possible::Record::Profile(FoldingSetNodeID &Id) const {
     Bounds->getLower().Profile(Id);
     Bounds->getUpper().Profile(Id);
   }
+  if (Hole)
+    Hole->Profile(Id);
 }
 
 static ConstantRange rangeOf(const Constant &C, unsigned Bits) {
@@ -92,12 +94,20 @@ Possible PossibleSets::some(std::vector<Constant *> Values) {
   return intern(std::move(New));
 }
 
-Possible PossibleSets::range(const ConstantRange &R) {
+bool Possible::leavesOut(const APInt &N) const {
+  return Set && Set->Hole && *Set->Hole == N;
+}
+
+Possible PossibleSets::range(const ConstantRange &R,
+                             std::optional<APInt> Hole) {
   if (R.isEmptySet())
     return Possible();
-  if (R.isFullSet())
+  if (Hole && !R.contains(*Hole))
+    Hole = std::nullopt;
+  if (R.isFullSet() && !Hole)
     return any();
   Possible::Record New;
+  New.Hole = Hole;
   New.Which = Possible::Kind::Range;
   New.Bounds = R;
   return intern(std::move(New));
@@ -112,7 +122,14 @@ Possible PossibleSets::unite(Possible A, Possible B) {
     return any();
   if (A.isRange() || B.isRange()) {
     unsigned Bits = (A.isRange() ? A : B).Set->Bounds->getBitWidth();
-    return range(A.range(Bits).unionWith(B.range(Bits)));
+    // What both leave out, by a hole or by their bounds.
+    auto Without = [Bits](Possible P, const APInt &N) {
+      return P.leavesOut(N) || !P.range(Bits).contains(N);
+    };
+    std::optional<APInt> Hole = A.hole() ? A.hole() : B.hole();
+    if (Hole && !(Without(A, *Hole) && Without(B, *Hole)))
+      Hole = std::nullopt;
+    return range(A.range(Bits).unionWith(B.range(Bits)), Hole);
   }
   std::vector<Constant *> Both;
   std::set_union(A.values().begin(), A.values().end(), B.values().begin(),

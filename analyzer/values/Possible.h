@@ -4,7 +4,8 @@
 //
 //   None    no value arrives: what is not executed, or not yet seen
 //   Some    one of at most MaxValues constants: numbers, null, addresses
-//   Range   a number, or a pointer as one, between bounds
+//   Range   a number, or a pointer as one, between bounds; one number between
+//           them may be left out
 //   Any     not known
 //
 // Sets only grow, and a chain of growing sets has at most MaxValues members
@@ -54,6 +55,13 @@ public:
   /// of 64.
   llvm::ConstantRange range(unsigned Bits) const;
 
+  /// Whether it is a range that leaves \p N out.
+  bool leavesOut(const llvm::APInt &N) const;
+  /// What a range leaves out; none otherwise.
+  std::optional<llvm::APInt> hole() const {
+    return Set ? Set->Hole : std::nullopt;
+  }
+
   bool operator==(const Possible &) const = default;
 
 private:
@@ -64,6 +72,7 @@ private:
     bool HasAddress = false;
     std::vector<llvm::Constant *> Values; ///< sorted by address, unique
     std::optional<llvm::ConstantRange> Bounds;
+    std::optional<llvm::APInt> Hole; ///< not a value, though within Bounds
     void Profile(llvm::FoldingSetNodeID &Id) const;
   };
   explicit Possible(const Record *Set) : Set(Set) {}
@@ -83,8 +92,10 @@ public:
   Possible one(llvm::Constant *C);
   /// Any when there are more than MaxValues.
   Possible some(std::vector<llvm::Constant *> Values);
-  /// None and Any where \p R is empty and full.
-  Possible range(const llvm::ConstantRange &R);
+  /// None and Any where \p R is empty and full. \p Hole, where it is given, is
+  /// left out.
+  Possible range(const llvm::ConstantRange &R,
+                 std::optional<llvm::APInt> Hole = std::nullopt);
   Possible unite(Possible A, Possible B);
 
 private:

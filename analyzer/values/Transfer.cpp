@@ -41,6 +41,8 @@ Possible ValueFlow::compute(const Instruction &I) {
   if (isa<AllocaInst>(I))
     return Sets.any();
   Possible Result = isNumberOrPointer(*I.getType()) ? fold(I) : Sets.any();
+  if (auto *Op = dyn_cast<BinaryOperator>(&I))
+    Result = assume(Result, *I.getType(), Assumed.ofBits(*Op));
   // What held an address no longer shows it.
   if (Result.isAny())
     loseOperands(I);
@@ -110,13 +112,21 @@ Possible ValueFlow::castRange(const CastInst &Cast, Possible From) {
     return Sets.any();
   unsigned Bits = BitsOf(Cast.getDestTy());
   ConstantRange R = From.range(BitsOf(Cast.getSrcTy()));
+  std::optional<APInt> Hole = From.hole();
   switch (Cast.getOpcode()) {
   case Instruction::ZExt:
-    return Sets.range(R.zeroExtend(Bits));
+    return Sets.range(R.zeroExtend(Bits),
+                      Hole ? std::optional(Hole->zext(Bits)) : Hole);
   case Instruction::SExt:
-    return Sets.range(R.signExtend(Bits));
+    return Sets.range(R.signExtend(Bits),
+                      Hole ? std::optional(Hole->sext(Bits)) : Hole);
   case Instruction::Trunc:
-    return Sets.range(R.truncate(Bits));
+    // Cut off, another number may look like the one left out.
+    if (Hole && R.getMinSignedBits() <= Bits)
+      Hole = Hole->trunc(Bits);
+    else
+      Hole = std::nullopt;
+    return Sets.range(R.truncate(Bits), Hole);
   default:
     return R.getBitWidth() == Bits ? From : Sets.any();
   }
@@ -141,6 +151,12 @@ Possible ValueFlow::compare(const CmpInst &Cmp) {
   unsigned Bits =
       Pointers ? Data.getPointerSizeInBits() : T.getIntegerBitWidth();
   ConstantRange A = L.range(Bits), B = R.range(Bits);
+  auto AreApart = [](Possible One, const ConstantRange &Other) {
+    const APInt *N = Other.getSingleElement();
+    return N && One.leavesOut(*N);
+  };
+  if (Cmp.isEquality() && (AreApart(L, B) || AreApart(R, A)))
+    return Sets.one(Cmp.getPredicate() == CmpInst::ICMP_NE ? True : False);
   if (A.icmp(Cmp.getPredicate(), B))
     return Sets.one(True);
   if (A.icmp(Cmp.getInversePredicate(), B))
@@ -231,6 +247,7 @@ static CmpInst::Predicate predicateOf(Relation R) {
     return CmpInst::ICMP_SGE;
   case Relation::Equal:
   case Relation::In:
+  case Relation::Never:
     break;
   }
   return CmpInst::ICMP_EQ;
@@ -260,8 +277,12 @@ Possible ValueFlow::assume(Possible P, Type &T, AssumedPlaces::Facts Facts) {
     for (Constant *C : P.values())
       if (!Sets.one(C).range(Bits).intersectWith(Allowed).isEmptySet())
         Kept.push_back(C);
-    P = P.isSome() ? Sets.some(std::move(Kept))
-                   : Sets.range(P.range(Bits).intersectWith(Allowed));
+    if (P.isSome())
+      P = Sets.some(std::move(Kept));
+    else if (P.isRange() && A->Is == Relation::NotEqual)
+      P = Sets.range(P.range(Bits), Value);
+    else
+      P = Sets.range(P.range(Bits).intersectWith(Allowed));
   }
   return P;
 }

@@ -8,9 +8,12 @@ using namespace llvm;
 namespace ukport {
 
 ValueFlow::ValueFlow(const BitcodeModule &M, const ProgramGraph &G,
-                     const AssumedPlaces &Assumed)
-    : M(M), G(G), Assumed(Assumed), Data(M.ir().getDataLayout()),
+                     const Boundary &B, const AssumedPlaces &Assumed,
+                     function_ref<int(StringRef)> NumberOf)
+    : M(M), G(G), B(B), Assumed(Assumed), Data(M.ir().getDataLayout()),
       Memory(Sets, Data, [this](const LoadInst &Load) { enqueue(Load); }) {
+  for (const std::string &Name : B.LongAnswers)
+    LongAnswers.insert(NumberOf(Name));
   auto Exclude = [&](ArrayRef<Reference> References) {
     for (const Reference &R : References)
       if (R.Data.valid())
@@ -40,7 +43,8 @@ bool ValueFlow::isFollowed(const llvm::Function &F) const {
 void ValueFlow::enter(FunctionId F) {
   const llvm::Function *Body = M.Functions.lookup(F);
   Entered.insert(Body);
-  runBlock(Body->getEntryBlock());
+  if (!Assumed.isNever(*Body))
+    runBlock(Body->getEntryBlock());
 }
 
 void ValueFlow::enterFromOutside(FunctionId F) {
@@ -144,6 +148,8 @@ Possible ValueFlow::valueOf(const Value *V) {
 void ValueFlow::update(const Value &V, Possible P) {
   if (P.isNone() || V.getType()->isVoidTy())
     return;
+  if (auto *A = dyn_cast<Argument>(&V))
+    P = assume(P, *A->getType(), Assumed.ofParameter(*A));
   Possible &Known = Values[&V];
   Possible Before = Known;
   Known = Sets.unite(Before, P);
@@ -241,9 +247,7 @@ void ValueFlow::visitCall(const CallBase &Call) {
     return bindCall(Call, *Callee);
   if (Callee || Call.isInlineAsm()) {
     loseOperands(Call);
-    return update(Call, Callee ? assume(Sets.any(), *Call.getType(),
-                                        Assumed.ofResult(*Callee))
-                               : Sets.any());
+    return update(Call, Callee ? answer(Call, *Callee) : Sets.any());
   }
   auto It = Bound.find(&Call);
   if (It == Bound.end()) {
@@ -252,6 +256,32 @@ void ValueFlow::visitCall(const CallBase &Call) {
   }
   for (const llvm::Function *F : llvm::to_vector(It->second))
     bindCall(Call, *F);
+}
+
+/// What a function without a body to look into returns: anything, but for what
+/// is assumed of it or of the syscall that it makes.
+Possible ValueFlow::answer(const CallBase &Call, const llvm::Function &Callee) {
+  Possible Result =
+      assume(Sets.any(), *Call.getType(), Assumed.ofResult(Callee));
+  const FunctionSummary *Summary = B.summaryOf(Callee.getName());
+  if (!Summary || !Summary->NumberArgument ||
+      *Summary->NumberArgument >= Call.arg_size())
+    return Result;
+  Possible Numbers = valueOf(Call.getArgOperand(*Summary->NumberArgument));
+  if (Numbers.isNone())
+    return Numbers;
+  Type &T = *Call.getType();
+  Possible All = Numbers.isSome() ? Possible() : Result;
+  for (const Constant *C : Numbers.values()) {
+    auto *Number = dyn_cast<ConstantInt>(C);
+    int N = Number ? int(Number->getSExtValue()) : -1;
+    Possible Fits = Result;
+    if (Fits.isAny() && T.isIntegerTy(64) && !LongAnswers.count(N))
+      Fits = Sets.range(
+          ConstantRange(APInt(64, -4095, true), APInt(64, int64_t(1) << 31)));
+    All = Sets.unite(All, assume(Fits, T, Assumed.ofSyscall(N)));
+  }
+  return All;
 }
 
 /// \p Call calls \p Callee, as far as is known now.

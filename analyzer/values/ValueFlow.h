@@ -36,17 +36,21 @@
 #include "analyzer/assume/Places.h"
 #include "analyzer/frontend/bitcode/BitcodeModule.h"
 #include "analyzer/live/Bodies.h"
+#include "analyzer/syscalls/Boundary.h"
 #include "analyzer/values/Variables.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include <set>
 
 namespace ukport {
 
 class ValueFlow : public Bodies {
 public:
   /// All outlive it. The graph's functions and blocks are complete.
-  ValueFlow(const BitcodeModule &M, const ProgramGraph &G,
-            const AssumedPlaces &Assumed);
+  /// \p NumberOf gives the number of a syscall's name.
+  ValueFlow(const BitcodeModule &M, const ProgramGraph &G, const Boundary &B,
+            const AssumedPlaces &Assumed,
+            llvm::function_ref<int(llvm::StringRef)> NumberOf);
 
   void enter(FunctionId F) override;
   void enterFromOutside(FunctionId F) override;
@@ -75,6 +79,7 @@ private:
   void visit(const llvm::Instruction &I);
   void visitTerminator(const llvm::Instruction &I);
   void visitCall(const llvm::CallBase &Call);
+  Possible answer(const llvm::CallBase &Call, const llvm::Function &Callee);
   void visitIntrinsic(const llvm::IntrinsicInst &Call);
   void bindCall(const llvm::CallBase &Call, const llvm::Function &Callee);
   void loseOperands(const llvm::User &U);
@@ -94,8 +99,10 @@ private:
 
   const BitcodeModule &M;
   const ProgramGraph &G;
+  const Boundary &B;
   const AssumedPlaces &Assumed;
   const llvm::DataLayout &Data;
+  std::set<int> LongAnswers; ///< syscalls
   PossibleSets Sets;
   Variables Memory;
   llvm::DenseMap<const llvm::Value *, Possible> Values;

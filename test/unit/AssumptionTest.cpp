@@ -17,6 +17,9 @@ TEST(Assumption, ReadsMembersVariablesAndResults) {
   EXPECT_EQ(round("server.repl.state == -1"), "server.repl.state = -1");
   EXPECT_EQ(round("getenv() = NULL"), "getenv() = 0");
   EXPECT_EQ(round("a <= 0x10"), "a <= 16");
+  EXPECT_EQ(round("reload() never"), "reload() never");
+  EXPECT_EQ(round("syscall(*) != -38"), "syscall(*) != -38");
+  EXPECT_EQ(round("syscall(eventfd2) = 3"), "syscall(eventfd2) = 3");
 }
 
 TEST(Assumption, ReadsTextsSortedAndOnce) {
@@ -25,8 +28,9 @@ TEST(Assumption, ReadsTextsSortedAndOnce) {
 }
 
 TEST(Assumption, SaysWhatIsWrong) {
-  for (StringRef Bad : {"", "= 1", "a", "a = ", "a = x", "a. = 1", "1a = 1",
-                        "a in", "a in \"b", "a in \"b\" c", "a ~ 1"})
+  for (StringRef Bad :
+       {"", "= 1", "a", "a = ", "a = x", "a. = 1", "1a = 1", "a in", "a in \"b",
+        "a in \"b\" c", "a ~ 1", "a never", "syscall(", "syscall(a = 1"})
     EXPECT_NE(round(Bad).find("bad assumption: --assume: "), std::string::npos)
         << Bad.str();
 }

@@ -7,6 +7,7 @@
 #include "llvm/IR/Instructions.h"
 #include "llvm/IRReader/IRReader.h"
 #include "llvm/Support/SourceMgr.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
 using namespace llvm;
@@ -24,6 +25,29 @@ static void promoteStackSlots(llvm::Function &F) {
   PromoteMemToReg(Slots, Dominators);
 }
 
+/// Makes a choice between functions, c ? f : g, a branch: what is not chosen is
+/// in a block of its own then, which may turn out not to run.
+static void branchOnChoices(llvm::Function &F) {
+  std::vector<SelectInst *> Choices;
+  for (Instruction &I : instructions(F))
+    if (auto *Choice = dyn_cast<SelectInst>(&I))
+      if (isa<llvm::Function>(Choice->getTrueValue()) ||
+          isa<llvm::Function>(Choice->getFalseValue()))
+        if (Choice->getCondition()->getType()->isIntegerTy(1))
+          Choices.push_back(Choice);
+  for (SelectInst *Choice : Choices) {
+    Instruction *Then, *Else;
+    SplitBlockAndInsertIfThenElse(Choice->getCondition(), Choice, &Then, &Else);
+    PHINode *Phi =
+        PHINode::Create(Choice->getType(), 2, "", Choice->getParent()->begin());
+    Phi->addIncoming(Choice->getTrueValue(), Then->getParent());
+    Phi->addIncoming(Choice->getFalseValue(), Else->getParent());
+    Phi->setDebugLoc(Choice->getDebugLoc());
+    Choice->replaceAllUsesWith(Phi);
+    Choice->eraseFromParent();
+  }
+}
+
 Expected<std::unique_ptr<BitcodeModule>> BitcodeModule::load(StringRef Path) {
   auto Result = std::make_unique<BitcodeModule>();
   SMDiagnostic Diagnostic;
@@ -33,8 +57,10 @@ Expected<std::unique_ptr<BitcodeModule>> BitcodeModule::load(StringRef Path) {
                           "capture the program again");
   joinSections(*Result->IR);
   for (llvm::Function &F : *Result->IR)
-    if (!F.isDeclaration())
+    if (!F.isDeclaration()) {
       promoteStackSlots(F);
+      branchOnChoices(F);
+    }
   return Result;
 }
 

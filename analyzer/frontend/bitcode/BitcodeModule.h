@@ -13,8 +13,9 @@
 namespace ukport {
 
 /// The raw, unoptimised IR of the whole program, with its functions' stack
-/// slots promoted to values (mem2reg, in memory only: the stored program stays
-/// raw), and the maps between IR and graph.
+/// slots promoted to values (mem2reg) and their choices between functions made
+/// branches (in memory only: the stored program stays raw), and the maps
+/// between IR and graph.
 class BitcodeModule {
 public:
   /// Reads \p Path and promotes; the error names the file.
