@@ -122,7 +122,9 @@ private:
       return Assumed.takeError();
     bool Baseline = Options.Policy == ResolvePolicy::Signature;
     FlowInputs Inputs{
-        *M, *G, Symbols,
+        *M,
+        *G,
+        Symbols,
         [this](StringRef Name) { return B.summaryOf(Name) != nullptr; },
         [this](StringRef Name) { return is_contained(B.VdsoLookups, Name); },
         **Assumed};
