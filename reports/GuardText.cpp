@@ -10,6 +10,9 @@ namespace {
 /// So many guards are shown of one place.
 constexpr size_t ShownGuards = 8;
 
+/// And so many of one way into its function.
+constexpr size_t ShownOfWay = 4;
+
 class GuardPrinter {
 public:
   GuardPrinter(const GuardFinder &Finder, const GuardTextOptions &Options,
@@ -30,6 +33,7 @@ public:
       printGuard(Each);
       ++Shown;
     }
+    printWays(P);
     if (!Telling)
       OS << "    no condition stands on every way there\n";
     if (Shown < P.Guards.size())
@@ -62,25 +66,59 @@ private:
     OS << '\n';
   }
 
-  void printGuard(const Guard &Each) {
-    OS << "    " << printable(G.name(Each.In)) << "  "
+  /// Where there are several ways in, what stands on each.
+  void printWays(const GuardedPlace &P) {
+    std::vector<WayIn> Ways = Finder.waysInto(P);
+    if (Ways.size() < 2)
+      return;
+    for (const WayIn &Way : Ways) {
+      if (!Way.From.valid() && Way.Entries.empty())
+        continue;
+      OS << "    one way in is ";
+      if (Way.From.valid())
+        OS << printable(G.name(Way.From)) << "  "
+           << printable(Way.Where.place());
+      printEntries(Way);
+      OS << '\n';
+      size_t Shown = 0;
+      for (const Guard &Each : Way.Guards)
+        if (isTelling(Each) && (Options.All || Shown++ < ShownOfWay))
+          printGuard(Each, "      ");
+    }
+  }
+
+  void printEntries(const WayIn &Way) {
+    if (Way.Entries.empty())
+      return;
+    std::vector<std::string> Names;
+    for (const Directive &D : ArrayRef(Way.Entries).take_front(ShownOfWay))
+      Names.push_back("`" + printable(D.Name) + "`");
+    if (Names.size() < Way.Entries.size())
+      Names.push_back("...");
+    OS << (Way.From.valid() ? ", " : "") << "the entry " << join(Names, ", ")
+       << " of " << printable(Way.Entries[0].Table->getName());
+  }
+
+  void printGuard(const Guard &Each, StringRef Margin = "    ") {
+    OS << Margin << printable(G.name(Each.In)) << "  "
        << printable(Each.Where.place());
     if (!Each.Where.Text.empty())
       OS << "  " << printable(Each.Where.Text);
     OS << '\n';
     for (const BranchCondition &C : Each.Conditions)
-      printCondition(C);
+      printCondition(C, Margin);
   }
 
-  void printCondition(const BranchCondition &C) {
-    OS << "        needs " << printable(describe(C));
+  void printCondition(const BranchCondition &C, StringRef Margin) {
+    OS << Margin << "    needs " << printable(describe(C));
     if (auto False = falsify(C))
       OS << "; not with " << printable(describe(*False));
     OS << '\n';
     if (C.Where)
       for (const Directive &D : Finder.Settings.of(*C.Where))
-        OS << (D.Kind == DirectiveKind::Setter ? "        set through `"
-                                               : "        directive `")
+        OS << Margin
+           << (D.Kind == DirectiveKind::Setter ? "    set through `"
+                                               : "    directive `")
            << printable(D.Name) << "` (" << printable(D.Table->getName())
            << ", " << printable(Finder.placeOf(D).place()) << ")\n";
   }

@@ -166,8 +166,29 @@ bool Candidates::onlyLooks(const llvm::Function &F) const {
     auto Id = Finder.S.Module->FunctionIds.find(Callee);
     return Callee && (Callee->isIntrinsic() ||
                       (Id != Finder.S.Module->FunctionIds.end() &&
-                       isOfLibc(G, Id->second)));
+                       isOfLibc(G, Id->second) && !entersKernel(Id->second)));
   });
+}
+
+/// Whether a system call is made in \p F or in what it calls by name.
+bool Candidates::entersKernel(FunctionId F) const {
+  const ProgramGraph &G = Finder.S.graph();
+  std::set<FunctionId> Makers, Seen;
+  for (const SyscallSite &S : Finder.S.Analysed.Result.SyscallSites)
+    Makers.insert(G.site(S.Site).Caller);
+  std::vector<FunctionId> Work{F};
+  while (!Work.empty()) {
+    FunctionId At = Work.back();
+    Work.pop_back();
+    if (!Seen.insert(At).second)
+      continue;
+    if (Makers.count(At) || G.function(At).Kind == FunctionKind::Undefined)
+      return true;
+    for (const Site &S : G.sites(At))
+      if (S.Callee.valid())
+        Work.push_back(S.Callee);
+  }
+  return false;
 }
 
 /// Whether what is stored is computed from what stood there: a counter.
@@ -222,6 +243,9 @@ unsigned Candidates::burden(CandidateId I) const {
   const PossibleAssumption &C = All[I];
   if (isSetting(I))
     return 1;
+  // The setter of an entry of a like name.
+  if (any_of(directivesOf(I), [](const Directive &D) { return D.Score > 4; }))
+    return 4;
   if (C.Kind == SubjectKind::Result)
     return 100;
   return (C.Kind == SubjectKind::Variable ? 10 : 30) + (C.Pointer ? 40 : 0);

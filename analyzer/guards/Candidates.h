@@ -80,6 +80,7 @@ private:
   void add(const BranchCondition &C, const Assumption &A);
   void addSourceValues(const BranchCondition &C);
   bool onlyLooks(const llvm::Function &F) const;
+  bool entersKernel(FunctionId F) const;
   void findSources(Vertex V, const BranchCondition &C);
 
   const GuardFinder &Finder;

@@ -166,6 +166,37 @@ void Conditions::traceChoice(ArrayRef<const Value *> Values,
     trace(Left, R, Depth + 1, To);
 }
 
+/// Whether \p V counts up from 0: so it is never less.
+static bool countsUp(const Value *V) {
+  auto *Phi = dyn_cast<PHINode>(V);
+  return Phi && all_of(Phi->incoming_values(), [&](const Use &Each) {
+           auto C = constantOf(Each);
+           if (C)
+             return C->isZero();
+           auto *Add = dyn_cast<BinaryOperator>(Each);
+           auto Step = Add ? constantOf(Add->getOperand(1)) : std::nullopt;
+           return Add && Add->getOpcode() == Instruction::Add &&
+                  Add->getOperand(0) == Phi && Step &&
+                  Step->isStrictlyPositive() && Add->hasNoSignedWrap();
+         });
+}
+
+/// A loop that counts up to what it is compared with is entered only where that
+/// is more than 0.
+void Conditions::traceCount(const ICmpInst &I, CmpInst::Predicate Is,
+                            unsigned Depth, Found &To) const {
+  const Value *Limit = I.getOperand(1);
+  if (!countsUp(I.getOperand(0)) || !Limit->getType()->isIntegerTy())
+    return;
+  APInt Zero = APInt::getZero(bitsOf(Limit->getType()));
+  if (Is == CmpInst::ICMP_SLT)
+    trace(Limit, ConstantRange::makeExactICmpRegion(CmpInst::ICMP_SGT, Zero),
+          Depth + 1, To);
+  else if (Is == CmpInst::ICMP_ULT)
+    trace(Limit, ConstantRange::makeExactICmpRegion(CmpInst::ICMP_NE, Zero),
+          Depth + 1, To);
+}
+
 void Conditions::traceComparison(const ICmpInst &I, const ConstantRange &R,
                                  unsigned Depth, Found &To) const {
   // Which outcome is needed: R is {1} or {0}.
@@ -173,17 +204,18 @@ void Conditions::traceComparison(const ICmpInst &I, const ConstantRange &R,
   if (!Needed)
     return;
   CmpInst::Predicate Is = I.getPredicate();
+  if (Needed->isZero())
+    Is = CmpInst::getInversePredicate(Is);
   const Value *Left = I.getOperand(0);
   auto Right = constantOf(I.getOperand(1));
-  if (!Right) {
+  if (!Right)
     Right = constantOf(Left);
+  if (!Right)
+    return traceCount(I, Is, Depth, To);
+  if (constantOf(Left)) {
     Left = I.getOperand(1);
     Is = CmpInst::getSwappedPredicate(Is);
   }
-  if (!Right)
-    return;
-  if (Needed->isZero())
-    Is = CmpInst::getInversePredicate(Is);
   trace(Left, ConstantRange::makeExactICmpRegion(Is, *Right), Depth + 1, To);
 }
 

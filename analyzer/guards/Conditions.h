@@ -64,6 +64,8 @@ private:
                   unsigned Depth, Found &To) const;
   void traceComparison(const llvm::ICmpInst &I, const llvm::ConstantRange &R,
                        unsigned Depth, Found &To) const;
+  void traceCount(const llvm::ICmpInst &I, llvm::CmpInst::Predicate Is,
+                  unsigned Depth, Found &To) const;
   void traceChoice(llvm::ArrayRef<const llvm::Value *> Values,
                    const llvm::ConstantRange &R, unsigned Depth,
                    Found &To) const;

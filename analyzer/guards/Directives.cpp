@@ -5,6 +5,7 @@
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/BinaryFormat/Dwarf.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 
 using namespace llvm;
@@ -196,6 +197,31 @@ int Directives::judge(const Table &T, uint32_t Field,
   return 2 + (Fit == All) + 2 * (Known->second > 1);
 }
 
+std::vector<Directive> Directives::holding(const llvm::Function &F) const {
+  std::vector<Directive> Result;
+  for (const Table &T : Tables)
+    for (const Entry &E : T.Entries) {
+      Directive D{E.Name, T.Variable, DirectiveKind::Setter, 0};
+      if (is_contained(E.Functions, &F) && !is_contained(Result, D))
+        Result.push_back(std::move(D));
+    }
+  return Result;
+}
+
+bool Directives::stores(const llvm::Function &F, StringRef Name) const {
+  auto Known = StoredBy.find(&F);
+  return Known != StoredBy.end() && Known->second.count(Name.str());
+}
+
+/// Whether a function that \p F calls stores to the place.
+bool Directives::handsOn(const llvm::Function &F, StringRef Name) const {
+  return any_of(instructions(F), [&](const Instruction &Each) {
+    auto *Call = dyn_cast<CallBase>(&Each);
+    const llvm::Function *Callee = Call ? calledFunction(*Call) : nullptr;
+    return Callee && stores(*Callee, Name);
+  });
+}
+
 int Directives::scoreOf(const Table &T, uint32_t Field,
                         const NamedPlace &P) const {
   auto [It, New] =
@@ -228,14 +254,12 @@ std::vector<Directive> Directives::find(const NamedPlace &P) const {
             D.Kind = DirectiveKind::Offset;
             D.Score = Score + 3 * Alike;
           }
-      for (const llvm::Function *F : E.Functions) {
-        auto Known = StoredBy.find(F);
-        if (Known != StoredBy.end() && Known->second.count(P.Name) &&
-            !D.Score) {
+      for (const llvm::Function *F : E.Functions)
+        if (!D.Score &&
+            (stores(*F, P.Name) || (Alike && handsOn(*F, P.Name)))) {
           D.Kind = DirectiveKind::Setter;
           D.Score = 4 + 4 * Alike;
         }
-      }
       if (D.Score && !is_contained(Result, D))
         Result.push_back(std::move(D));
     }

@@ -8,7 +8,8 @@
 //               {"appendonly", ..., &server.aof_enabled}
 //   offset    the entry holds the member's offset, as a number:
 //               {"daemon", ngx_conf_set_flag_slot, offsetof(conf_t, daemon)}
-//   setter    the entry holds a function that stores to the place
+//   setter    the entry holds a function that stores to the place, or calls
+//             one that does and is named like it
 //
 // An address proves it. A number proves little by itself: 8 is an offset in
 // every struct. It counts when the table's other entries have offsets of the
@@ -44,6 +45,9 @@ public:
   /// alone.
   const std::vector<Directive> &of(const NamedPlace &P) const;
 
+  /// The entries of tables that hold \p F, in the order of the tables.
+  std::vector<Directive> holding(const llvm::Function &F) const;
+
 private:
   /// An entry of a table, flat.
   struct Entry {
@@ -62,6 +66,8 @@ private:
   void flatten(const llvm::Constant &C, int64_t Offset, uint64_t Stride,
                std::vector<Entry> &Entries) const;
   void leaf(const llvm::Constant &C, uint32_t At, Entry &E) const;
+  bool stores(const llvm::Function &F, llvm::StringRef Name) const;
+  bool handsOn(const llvm::Function &F, llvm::StringRef Name) const;
   std::vector<Directive> find(const NamedPlace &P) const;
   int scoreOf(const Table &T, uint32_t Field, const NamedPlace &P) const;
   int judge(const Table &T, uint32_t Field, const NamedPlace &P) const;

@@ -7,8 +7,8 @@ namespace ukport {
 
 GuardFinder::GuardFinder(const Session &S)
     : S(S), Names(*S.Module), Blocks(*S.Module, S.graph()),
-      Tree(Blocks.graph(), Blocks.root()), Of(*S.Module, Names),
-      Stores(*S.Module, S.graph(), Names),
+      Back(Blocks.graph().reversed()), Tree(Blocks.graph(), Blocks.root()),
+      Of(*S.Module, Names), Stores(*S.Module, S.graph(), Names),
       Settings(*S.Module, S.graph(), Names, Stores),
       Lines(S.Project, S.graph()), Dominated(Blocks.graph().size()) {
   const ProgramGraph &G = S.graph();
@@ -62,6 +62,53 @@ SourceLine GuardFinder::placeOf(const Directive &D) const {
   if (Data == S.Module->DataIds.end())
     return SourceLine();
   return Lines.quoting(S.graph().data(Data->second).Where, D.Name);
+}
+
+std::vector<Directive> GuardFinder::entriesHolding(FunctionId F) const {
+  const llvm::Function *IR = S.Module->Functions.lookup(F);
+  return IR ? Settings.holding(*IR) : std::vector<Directive>();
+}
+
+/// The call of \p Callee in \p B; null when it is none of IR.
+static const CallBase *callOf(const BasicBlock &B,
+                              const llvm::Function *Callee) {
+  for (const Instruction &Each : B)
+    if (auto *Call = dyn_cast<CallBase>(&Each))
+      if (Callee && calledFunction(*Call) == Callee)
+        return Call;
+  return nullptr;
+}
+
+std::vector<WayIn> GuardFinder::waysInto(const GuardedPlace &P) const {
+  std::vector<WayIn> Result;
+  Vertex Entry = Blocks.entry(P.Function);
+  if (Entry == NoVertex || !Tree.reached(Entry))
+    return Result;
+  std::vector<Vertex> Common = Tree.dominators(Entry);
+  const llvm::Function *IR = S.Module->Functions.lookup(P.Function);
+  for (Vertex V : Back.successors(Entry)) {
+    if (!Tree.reached(V))
+      continue;
+    WayIn Way;
+    if (Blocks.kind(V) == VertexKind::TargetSet)
+      Way.Entries = entriesHolding(P.Function);
+    if (Blocks.kind(V) != VertexKind::Block) {
+      Result.push_back(std::move(Way));
+      continue;
+    }
+    Way.From = Blocks.function(V);
+    const CallBase *Call = callOf(*Blocks.block(V), IR);
+    Way.Where = Lines.at(Call ? *Call : *Blocks.block(V)->getTerminator());
+    Way.Entries = entriesHolding(Way.From);
+    for (Vertex D : Tree.dominators(V)) {
+      if (is_contained(Common, D))
+        break;
+      if (Blocks.kind(D) == VertexKind::Edge)
+        Way.Guards.push_back(guardAt(D));
+    }
+    Result.push_back(std::move(Way));
+  }
+  return Result;
 }
 
 void GuardFinder::findGuards(GuardedPlace &P) const {

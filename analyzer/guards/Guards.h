@@ -8,7 +8,9 @@
 // that does something. How much else goes with a guard is the size of its
 // subtree: the functions that it dominates too.
 //
-// A feature used in several places needs a guard of each, or one of all.
+// A feature used in several places needs a guard of each, or one of all. Where
+// a function is called in several places, nothing may stand on every way; then
+// the guards of each way into it are told.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_GUARDS_GUARDS_H
@@ -28,6 +30,14 @@ struct Guard {
   SourceLine Where;
   std::vector<BranchCondition> Conditions; ///< each necessary; may be empty
   uint32_t Functions = 0;                  ///< that it dominates
+};
+
+/// One way into the function of a place: a call, or a table's entry.
+struct WayIn {
+  FunctionId From; ///< the caller; invalid for an entry
+  SourceLine Where;
+  std::vector<Guard> Guards;      ///< that not every way passes, nearest first
+  std::vector<Directive> Entries; ///< that hold the caller, or the function
 };
 
 /// A place that is asked for.
@@ -50,6 +60,10 @@ struct GuardFinder {
   /// Fills \p P.Guards.
   void findGuards(GuardedPlace &P) const;
 
+  /// The ways into \p P's function. What stands on all of them is left to
+  /// findGuards.
+  std::vector<WayIn> waysInto(const GuardedPlace &P) const;
+
   Guard guardAt(Vertex Edge) const;
 
   /// Where \p D's entry stands.
@@ -58,6 +72,7 @@ struct GuardFinder {
   const Session &S;
   Places Names;
   BlockGraph Blocks;
+  Digraph Back; ///< the block graph turned round
   DominatorTree Tree;
   Conditions Of;
   StoreIndex Stores;
@@ -65,6 +80,8 @@ struct GuardFinder {
   SourceLines Lines;
 
 private:
+  std::vector<Directive> entriesHolding(FunctionId F) const;
+
   std::vector<uint32_t> Dominated; ///< functions, by vertex
 };
 
