@@ -17,6 +17,9 @@ void addAdviseOptions(CLI::App &Sub, AdviseCommandOptions &Options) {
                  "a feature to do without; may be repeated (default: all that "
                  "keep the program from running there)")
       ->allow_extra_args(false);
+  Sub.add_option("--assume", Options.Assume,
+                 "what is settled already: 'ngx_process != 2'; may be repeated")
+      ->allow_extra_args(false);
   Sub.add_option("--format", Options.Format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
@@ -49,6 +52,12 @@ Expected<int> runAdviseCommand(const AdviseCommandOptions &Options,
     return Map.takeError();
   AnalyzeOptions How;
   How.Targets = {Options.Target};
+  for (const std::string &Text : Options.Assume) {
+    Expected<Assumption> A = parseAssumption(Text, "--assume");
+    if (!A)
+      return A.takeError();
+    How.Assumptions.push_back(std::move(*A));
+  }
   Expected<Session> S = openSession(*Db, *Map, How, Perf);
   if (!S)
     return S.takeError();

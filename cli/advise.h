@@ -18,6 +18,7 @@ struct AdviseCommandOptions {
   std::string Path;                  ///< a project, or an input analysed before
   std::string Target;                ///< --target
   std::vector<std::string> Features; ///< --feature; empty: every blocker
+  std::vector<std::string> Assume;   ///< --assume: what is settled already
   std::string Format;                ///< text or json
 };
 

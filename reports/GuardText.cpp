@@ -13,6 +13,9 @@ constexpr size_t ShownGuards = 8;
 /// And so many of one way into its function.
 constexpr size_t ShownOfWay = 4;
 
+/// And conditions of a store that makes another hold.
+constexpr size_t ShownOfStore = 2;
+
 class GuardPrinter {
 public:
   GuardPrinter(const GuardFinder &Finder, const GuardTextOptions &Options,
@@ -106,10 +109,32 @@ private:
       OS << "  " << printable(Each.Where.Text);
     OS << '\n';
     for (const BranchCondition &C : Each.Conditions)
-      printCondition(C, Margin);
+      printCondition(C, Margin, Each.Edge);
   }
 
-  void printCondition(const BranchCondition &C, StringRef Margin) {
+  /// Who makes a condition hold, and what that needs.
+  void printStores(const BranchCondition &C, StringRef Margin, Vertex After) {
+    for (const GuardedStore &Each : Finder.storesFor(C, After)) {
+      OS << Margin << "    only if " << printable(G.name(Each.Store->In))
+         << " sets it";
+      if (Each.Store->Value)
+        OS << " to " << *Each.Store->Value;
+      OS << "  " << printable(Each.Where.place());
+      if (!Each.Where.Text.empty())
+        OS << "  " << printable(Each.Where.Text);
+      OS << '\n';
+      size_t Shown = 0;
+      for (const Guard &Needs : Each.Guards)
+        for (const BranchCondition &Other : Needs.Conditions)
+          if (Other.Kind != SubjectKind::Result && Other.Subject != C.Subject &&
+              Shown++ < ShownOfStore)
+            printCondition(Other, (Margin + "    ").str(), NoVertex);
+    }
+  }
+
+  /// \p After is the edge that needs it; NoVertex: not to go further back.
+  void printCondition(const BranchCondition &C, StringRef Margin,
+                      Vertex After) {
     OS << Margin << "    needs " << printable(describe(C));
     if (auto False = falsify(C))
       OS << "; not with " << printable(describe(*False));
@@ -121,6 +146,8 @@ private:
                                                : "    directive `")
            << printable(D.Name) << "` (" << printable(D.Table->getName())
            << ", " << printable(Finder.placeOf(D).place()) << ")\n";
+    if (After != NoVertex)
+      printStores(C, Margin, After);
   }
 
   const GuardFinder &Finder;

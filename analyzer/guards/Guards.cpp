@@ -64,6 +64,36 @@ SourceLine GuardFinder::placeOf(const Directive &D) const {
   return Lines.quoting(S.graph().data(Data->second).Where, D.Name);
 }
 
+std::vector<GuardedStore> GuardFinder::storesFor(const BranchCondition &C,
+                                                 Vertex After) const {
+  std::vector<GuardedStore> Result;
+  if (C.Kind != SubjectKind::Variable || !Stores.areAll(*C.Where->Variable))
+    return Result;
+  auto MayHold = [&](std::optional<int64_t> Value) {
+    return !Value ||
+           C.Holds.contains(APInt(C.Holds.getBitWidth(), *Value, true));
+  };
+  if (MayHold(initialValue(*C.Where->Variable)))
+    return Result;
+  for (const StoreTo &Each : Stores.to(C.Subject)) {
+    Vertex At = Blocks.vertexOf(Each.Store->getParent());
+    if (!MayHold(Each.Value) || At == NoVertex || !Tree.reached(At))
+      continue;
+    std::vector<Vertex> Above = Tree.dominators(At);
+    if (is_contained(Above, After))
+      continue;
+    GuardedStore Found{&Each, Lines.at(*Each.Store), {}};
+    for (Vertex V : Above)
+      if (Blocks.kind(V) == VertexKind::Edge && Blocks.function(V) == Each.In)
+        Found.Guards.push_back(guardAt(V));
+    // One that every run executes tells nothing.
+    if (Found.Guards.empty() && isUnconditional(*Each.Store))
+      return {};
+    Result.push_back(std::move(Found));
+  }
+  return Result;
+}
+
 std::vector<Directive> GuardFinder::entriesHolding(FunctionId F) const {
   const llvm::Function *IR = S.Module->Functions.lookup(F);
   return IR ? Settings.holding(*IR) : std::vector<Directive>();

@@ -32,6 +32,13 @@ struct Guard {
   uint32_t Functions = 0;                  ///< that it dominates
 };
 
+/// A store that makes a condition hold, and what it needs itself.
+struct GuardedStore {
+  const StoreTo *Store = nullptr;
+  SourceLine Where;
+  std::vector<Guard> Guards; ///< of its function, nearest first
+};
+
 /// One way into the function of a place: a call, or a table's entry.
 struct WayIn {
   FunctionId From; ///< the caller; invalid for an entry
@@ -63,6 +70,12 @@ struct GuardFinder {
   /// The ways into \p P's function. What stands on all of them is left to
   /// findGuards.
   std::vector<WayIn> waysInto(const GuardedPlace &P) const;
+
+  /// The stores without which \p C cannot hold: of a variable that begins
+  /// otherwise and whose every store is known. Those that only run after
+  /// \p After are left out. Empty where that is not known, or one always runs.
+  std::vector<GuardedStore> storesFor(const BranchCondition &C,
+                                      Vertex After) const;
 
   Guard guardAt(Vertex Edge) const;
 
