@@ -53,6 +53,10 @@ def make_files(directory):
         os.makedirs(f"{directory}/{name}", exist_ok=True)
         os.chmod(f"{directory}/{name}", 0o777)
     write(f"{directory}/map.inc", "d 4; e 5;\n")
+    # More than 100,000 ranges are kept in a binary file.
+    write(f"{directory}/geo.inc", "".join(
+        f"{a >> 16}.{a >> 8 & 255}.{a & 255}.0-{a >> 16}.{a >> 8 & 255}."
+        f"{a & 255}.9 x;\n" for a in range(1 << 20, (1 << 20) + 100002)))
     write(f"{directory}/password", "first\nsecret\n")
     write(f"{directory}/htpasswd", """\
 sha:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=

@@ -433,6 +433,9 @@ class Matrix(nginx_load.Load):
         with open(f"{HERE}/matrix/{name}.conf.in") as f:
             self.template = f.read()
         self.enter(name, mode)
+        # What the check of the configuration, without the guard, has left.
+        if os.path.exists(f"{self.dir}/geo.inc.bin"):
+            os.remove(f"{self.dir}/geo.inc.bin")
         process = subprocess.Popen(self.command(), stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         pid = self.pid()

@@ -101,6 +101,11 @@ def options(load):
                 "--disable-thp", "yes", "--set-proc-title", "yes",
                 commands=[*fill, "BGREWRITEAOF", "CONFIG SET appendonly no",
                           "CONFIG SET appendonly yes", "BGSAVE"])
+    for name, text in (("all.conf", f"include {at}part*.conf\n"),
+                       ("part1.conf", "hz 20\n")):
+        with open(at + name, "w") as f:
+            f.write(text)
+    load.server(at + "all.conf")
     notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     notify.bind(at + "notify")
     load.server("--supervised", "systemd",
