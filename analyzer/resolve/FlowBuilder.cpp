@@ -10,7 +10,9 @@ namespace ukport {
 
 FlowBuilder::FlowBuilder(const FlowInputs &In, FlowGraph &Flow, Layouts &Types)
     : In(In), Flow(Flow), Types(Types), Data(In.M.ir().getDataLayout()),
-      Marks(In.M.ir(), Types) {}
+      Marks(In.M.ir(), Types) {
+  findViews();
+}
 
 void FlowBuilder::addFunction(FunctionId F) {
   InFunction = F;
@@ -80,6 +82,7 @@ void FlowBuilder::addInitialiser(const Constant &C, CellPlace Start,
                              Types.layout(StructId(P.Owner))))
       return;
     flow(&C, initialNode(P), ReasonKind::Initialiser);
+    addObject({StructId(P.Owner), uint32_t(P.Offset)}, C);
     return addTableEntry({&Root, int64_t(Offset), &C, InData},
                          {StructId(P.Owner), uint32_t(P.Offset)});
   }

@@ -104,6 +104,11 @@ private:
                       const llvm::Constant &Root);
   void addMachineCode(FunctionId F);
 
+  // FlowObjects.cpp: variables that are read as another struct.
+  void findViews();
+  void addObject(FieldOf Member, const llvm::Constant &C);
+  void shareMember(StructId Own, FieldOf Read, const std::set<FieldOf> &All);
+
   // FlowKeys.cpp: tables that are searched by a key.
   struct MemberRead {
     const llvm::Value *Base; ///< the pointer whose member it is
@@ -201,6 +206,8 @@ private:
   llvm::DenseMap<const llvm::Value *, uint32_t> Slots; ///< numbered
   llvm::DenseMap<const llvm::Argument *, std::optional<CellPlace>> Accessed;
   llvm::DenseMap<const llvm::Value *, StructId> Views; ///< what pointers are
+  /// By a member: which members are read of what it points to.
+  std::map<FieldOf, std::set<FieldOf>> ReadThrough;
   llvm::DenseMap<const llvm::CallBase *, NodeId> AsmPools;
   llvm::DenseMap<FunctionId, NodeId> Returns, Pools;
   llvm::DenseSet<const llvm::Value *> Addresses; ///< among the integers

@@ -26,7 +26,8 @@
 // Not modelled:
 //   - a member read or written through an address that was computed from
 //     another member's, or from an offset in a table;
-//   - a function stored without naming the struct, read as its first member;
+//   - a function stored without naming the struct, read as its first member,
+//     but for what FlowObjects.cpp follows;
 //   - a function that is called through a pointer read without naming anything,
 //     declared for pointers to other structs than the function's own;
 //   - two structs over one object, when no single pointer is used as both (by a
