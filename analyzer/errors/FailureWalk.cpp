@@ -359,6 +359,11 @@ private:
     std::vector<std::pair<const PHINode *, AbstractValue>> New;
     for (const PHINode &Phi : To.phis())
       New.emplace_back(&Phi, valueOf(K, Phi.getIncomingValueForBlock(&From)));
+    // What only this block uses is of no more use.
+    std::erase_if(K.Values, [&](const auto &Entry) {
+      auto *I = dyn_cast<Instruction>(Entry.first);
+      return I && I->getParent() == &From && !I->isUsedOutsideOfBlock(&From);
+    });
     for (auto &[Phi, V] : New)
       learn(K, Phi, V);
     arrive(To, std::move(K));

@@ -11,6 +11,12 @@
 //   stub n   n fails with ENOSYS            } for each n that was seen,
 //   fake n   n returns 0 and does nothing   } in order of numbers
 //
+// A program that goes on without what it needs may do anything that its user
+// may. Signals are kept in: while something is taken away, one to a process
+// that the run has not started (-1 taken for a child means all there are) finds
+// nobody. Files are not: a workload should use $TMPDIR, and a program that
+// cannot give up root goes on as root.
+//
 // The answer holds for the workload, and is as good as the workload's own test
 // of what it got. Not seen: that a process of the program crashed and was
 // replaced without anybody noticing; two syscalls missing at once; calls that

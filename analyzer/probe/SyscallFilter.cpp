@@ -1,5 +1,6 @@
 #include "analyzer/probe/SyscallFilter.h"
 #include "analyzer/support/Error.h"
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -153,11 +154,14 @@ Expected<FilteredProcess> startFiltered(const FilteredStart &Start) {
 }
 
 bool answerSyscall(int Listener,
-                   function_ref<SyscallAnswer(pid_t, int)> Decide) {
+                   function_ref<SyscallAnswer(const AskedSyscall &)> Decide) {
   seccomp_notif Call = {};
   if (ioctl(Listener, SECCOMP_IOCTL_NOTIF_RECV, &Call) != 0)
     return false;
-  SyscallAnswer Answer = Decide(pid_t(Call.pid), Call.data.nr);
+  AskedSyscall Asked{pid_t(Call.pid), Call.data.nr, {}};
+  std::copy(std::begin(Call.data.args), std::end(Call.data.args),
+            Asked.Arguments.begin());
+  SyscallAnswer Answer = Decide(Asked);
   seccomp_notif_resp Response = {};
   Response.id = Call.id;
   if (Answer.ByKernel)

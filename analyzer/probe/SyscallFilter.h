@@ -27,6 +27,8 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
+#include <array>
+#include <cstdint>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -53,16 +55,24 @@ struct FilteredProcess {
 /// Starts it. Errors: no seccomp user notification here, no such command.
 llvm::Expected<FilteredProcess> startFiltered(const FilteredStart &Start);
 
+/// A syscall that waits for an answer.
+struct AskedSyscall {
+  pid_t Thread = -1;
+  int Number = -1;
+  std::array<uint64_t, 6> Arguments{};
+};
+
 /// What becomes of a syscall.
 struct SyscallAnswer {
   bool ByKernel = true; ///< the kernel does it
   long Result = 0;      ///< else what it returns: -ENOSYS, 0
 };
 
-/// Takes one waiting syscall from \p Listener, asks \p Decide(thread, number)
-/// and answers it. False: there was none (its thread is gone).
-bool answerSyscall(int Listener,
-                   llvm::function_ref<SyscallAnswer(pid_t, int)> Decide);
+/// Takes one waiting syscall from \p Listener, asks \p Decide and answers it.
+/// False: there was none (its thread is gone).
+bool answerSyscall(
+    int Listener,
+    llvm::function_ref<SyscallAnswer(const AskedSyscall &)> Decide);
 
 } // namespace ukport
 

@@ -8,11 +8,14 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
+#include <optional>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,30 +62,87 @@ bool ProgramImage::isExecutedBy(pid_t Thread) {
 // Ending what was started
 //===----------------------------------------------------------------------===//
 
+namespace {
+struct ProcessFacts {
+  pid_t Parent = 0, Group = 0;
+};
+} // namespace
+
+/// What /proc says of \p Pid; none when it has ended.
+static std::optional<ProcessFacts> factsOf(pid_t Pid) {
+  auto Stat =
+      MemoryBuffer::getFileAsStream("/proc/" + std::to_string(Pid) + "/stat");
+  if (!Stat || (*Stat)->getBufferSize() == 0)
+    return std::nullopt;
+  // "PID (NAME) STATE PARENT GROUP ..."; the name may hold anything.
+  StringRef Rest = (*Stat)->getBuffer().rsplit(')').second.ltrim().substr(1);
+  ProcessFacts Facts;
+  Rest = Rest.ltrim();
+  if (Rest.consumeInteger(10, Facts.Parent))
+    return std::nullopt;
+  Rest = Rest.ltrim();
+  if (Rest.consumeInteger(10, Facts.Group))
+    return std::nullopt;
+  return Facts;
+}
+
+/// Calls \p Visit for each process there is.
+static void eachProcess(function_ref<void(pid_t, const ProcessFacts &)> Visit) {
+  DIR *Proc = opendir("/proc");
+  if (!Proc)
+    return;
+  while (const dirent *Entry = readdir(Proc))
+    if (pid_t Pid = pid_t(std::atoi(Entry->d_name)); Pid > 0)
+      if (auto Facts = factsOf(Pid))
+        Visit(Pid, *Facts);
+  closedir(Proc);
+}
+
 /// The processes whose parent is this one.
 static std::vector<pid_t> children() {
   std::vector<pid_t> Found;
-  DIR *Proc = opendir("/proc");
-  if (!Proc)
-    return Found;
-  while (const dirent *Entry = readdir(Proc)) {
-    pid_t Pid = pid_t(std::atoi(Entry->d_name));
-    if (Pid <= 0)
-      continue;
-    auto Stat =
-        MemoryBuffer::getFileAsStream("/proc/" + std::to_string(Pid) + "/stat");
-    if (!Stat || (*Stat)->getBufferSize() == 0)
-      continue; // it has ended
-    // "PID (NAME) STATE PARENT ..."; the name may hold anything.
-    StringRef Rest = (*Stat)->getBuffer().rsplit(')').second.ltrim();
-    pid_t Parent = 0;
-    if (!Rest.substr(1).ltrim().consumeInteger(10, Parent) &&
-        Parent == getpid())
+  eachProcess([&](pid_t Pid, const ProcessFacts &Facts) {
+    if (Facts.Parent == getpid())
       Found.push_back(Pid);
-  }
-  closedir(Proc);
+  });
   return Found;
 }
+
+/// Whether this process has started \p Pid, or something that has.
+static bool isDescendant(pid_t Pid) {
+  for (unsigned Steps = 0; Pid > 1 && Steps < 1000; ++Steps) {
+    std::optional<ProcessFacts> Facts = factsOf(Pid);
+    if (!Facts)
+      return false;
+    if (Facts->Parent == getpid())
+      return true;
+    Pid = Facts->Parent;
+  }
+  return false;
+}
+
+/// Whether a signal to \p Target, as kill(2) takes it, stays among what this
+/// process has started. A program that took -1 for its child, because fork
+/// failed, would send it to every process of the machine.
+static bool staysInside(pid_t Sender, pid_t Target) {
+  if (Target > 0)
+    return isDescendant(Target);
+  if (Target == -1)
+    return false;
+  std::optional<ProcessFacts> Own = factsOf(Sender);
+  pid_t Group = Target == 0 ? (Own ? Own->Group : -1) : -Target;
+  bool Inside = true;
+  eachProcess([&](pid_t Pid, const ProcessFacts &Facts) {
+    if (Facts.Group == Group)
+      Inside &= isDescendant(Pid);
+  });
+  return Inside;
+}
+
+/// The syscalls that send a signal to the process in their first argument.
+static const std::set<int> SignalSyscalls = {SYS_kill, SYS_tkill, SYS_tgkill,
+                                             SYS_rt_sigqueueinfo,
+                                             SYS_rt_tgsigqueueinfo};
 
 /// Kills all descendants. The children of a process that ends become ours.
 static void endDescendants() {
@@ -134,7 +194,7 @@ volatile sig_atomic_t SignalNote::Caught;
 /// Waits for \p P, answering its syscalls. False: the time is over.
 static bool attend(const FilteredProcess &P, Clock::time_point End,
                    const SignalNote &Signal,
-                   function_ref<SyscallAnswer(pid_t, int)> Decide) {
+                   function_ref<SyscallAnswer(const AskedSyscall &)> Decide) {
   std::array<pollfd, 2> Events = {
       {{P.Exit, POLLIN, 0}, {P.Listener, POLLIN, 0}}};
   while (!Signal.caught()) {
@@ -180,6 +240,10 @@ Expected<WorkloadResult> runWorkload(const WorkloadOptions &Workload,
   FilteredStart Start;
   Start.Command = {"/bin/sh", "-c", Workload.Command};
   Start.Syscalls.assign(Change.Syscalls.begin(), Change.Syscalls.end());
+  if (Change.Deny)
+    for (int Number : SignalSyscalls)
+      if (!Change.Syscalls.count(Number))
+        Start.Syscalls.push_back(Number);
   std::string Log = (Directory + "/log").str();
   Start.LogPath = Log;
   std::string Temporary = (Directory + "/tmp").str();
@@ -197,14 +261,20 @@ Expected<WorkloadResult> runWorkload(const WorkloadOptions &Workload,
   if (!P)
     return P.takeError();
   WorkloadResult Result;
-  bool InTime = attend(*P, Begin + Workload.Timeout, Signal,
-                       [&](pid_t Thread, int Number) {
-                         if (!Program.isExecutedBy(Thread))
-                           return SyscallAnswer{};
-                         Result.Started = true;
-                         Result.Seen.insert(Number);
-                         return SyscallAnswer{!Change.Deny, Change.Result};
-                       });
+  auto Decide = [&](const AskedSyscall &Call) {
+    bool Asked = Change.Syscalls.count(Call.Number) != 0;
+    if (Asked && Program.isExecutedBy(Call.Thread)) {
+      Result.Started = true;
+      Result.Seen.insert(Call.Number);
+      if (Change.Deny)
+        return SyscallAnswer{false, Change.Result};
+    }
+    if (Change.Deny && SignalSyscalls.count(Call.Number) &&
+        !staysInside(Call.Thread, pid_t(Call.Arguments[0])))
+      return SyscallAnswer{false, -ESRCH};
+    return SyscallAnswer{};
+  };
+  bool InTime = attend(*P, Begin + Workload.Timeout, Signal, Decide);
   Result.Took = std::chrono::duration_cast<std::chrono::milliseconds>(
       Clock::now() - Begin);
   Result.TimedOut = !InTime;
