@@ -175,12 +175,15 @@ Error printGuards(const GuardFinder &Finder, StringRef Name,
       Uses.push_back(I);
   }
   GuardPrinter Printer(Finder, Options, OS);
-  for (GuardedPlace &P : Finder.placesOf(Uses))
-    Printer.print(std::move(P));
+  std::vector<GuardedPlace> Places = Finder.placesOf(Uses);
   if (Uses.empty())
     for (FunctionId F : Named->Functions)
       if (S.Graph->isLive(F))
-        Printer.print(Finder.placeOf(F));
+        Places.push_back(Finder.placeOf(F));
+  for (GuardedPlace &P : Places)
+    Printer.print(std::move(P));
+  if (Places.empty())
+    OS << printable(Name) << ": no live function of that name, and no use\n";
   return Error::success();
 }
 
