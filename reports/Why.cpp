@@ -44,6 +44,10 @@ private:
   void describe(FunctionId F);
   void describeDead(FunctionId F);
   void describeNeed(int Number);
+  void sayOnce(const std::string &Sentence) {
+    if (Said.insert(Sentence).second)
+      OS << "  " << wrapped(Sentence, 4) << '\n';
+  }
   void explainUses();
   void listFeaturesThrough(FunctionId F);
   void explainGroup(const GroupKey &Key, ArrayRef<uint32_t> Uses);
@@ -75,6 +79,7 @@ private:
   WitnessTree Tree;
   Wording Words;
   NamedThings Named;
+  std::set<std::string> Said;     ///< of what is done without a syscall
   std::set<FunctionId> Explained; ///< functions on a witness already shown
   /// What is wrong with sources quoted so far, and with which.
   std::map<std::string, std::set<std::string>> Warnings;
@@ -128,8 +133,8 @@ void Explainer::describeDead(FunctionId F) {
 /// What the program does without the syscall: judged, and tried.
 void Explainer::describeNeed(int Number) {
   if (const SyscallJudgement *J = judgementOf(A, Number)) {
-    OS << "  " << wrapped(describeStub(A, J->Stub), 4) << '\n';
-    OS << "  " << wrapped(describeFake(A, J->Fake), 4) << '\n';
+    sayOnce(describeStub(A, J->Stub));
+    sayOnce(describeFake(A, J->Fake));
   }
   const ProbedSyscall *P = S.Probed ? S.Probed->find(Number) : nullptr;
   if (std::string Text = P ? ukport::describe(*P) : ""; !Text.empty())
@@ -311,9 +316,9 @@ void Explainer::printUse(const FeatureUse &U) {
   OS << '\n';
   show(U.Path);
   if (U.Stub)
-    OS << "  " << wrapped(describeStub(A, *U.Stub), 4) << '\n';
+    sayOnce(describeStub(A, *U.Stub));
   if (U.Fake)
-    OS << "  " << wrapped(describeFake(A, *U.Fake), 4) << '\n';
+    sayOnce(describeFake(A, *U.Fake));
   for (const Step &Step : U.Path)
     Explained.insert(Step.Function);
 }
