@@ -172,6 +172,7 @@ private:
     Result.Graph = G.get();
     Result.ProgramName = P.Name;
     Result.InputPath = Options.InputPath;
+    Result.Assumptions = Options.Assumptions;
     Result.InputDigest = P.Digest;
     Callers Direct(*G);
     ForkRegions Regions(*M, *G, Direct, Map, Result.SyscallSites);

@@ -20,6 +20,7 @@ void JsonWriter::write() {
     J.attribute("version", ReportSchemaVersion);
     writeProgram();
     writeSummary();
+    J.attributeArray("assumptions", [&] { writeAssumptions(); });
     J.attributeArray("targets", [&] { writeTargets(); });
     J.attributeArray("features", [&] { writeFeatures(); });
     J.attributeArray("groups", [&] { writeGroups(); });
@@ -64,6 +65,14 @@ void JsonWriter::writeSummary() {
     J.attribute("unknownNumberSites", Sum.UnknownNumberSites);
     J.attribute("unknowns", int64_t(G.Unknowns.size()));
   });
+}
+
+void JsonWriter::writeAssumptions() {
+  for (const Assumption &Each : A.Assumptions)
+    J.object([&] {
+      attribute("text", describe(Each));
+      attribute("origin", Each.Origin);
+    });
 }
 
 void JsonWriter::writeTargets() {

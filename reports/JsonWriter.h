@@ -65,6 +65,7 @@ public:
 private:
   void writeProgram();
   void writeSummary();
+  void writeAssumptions();
   void writeTargets();
   void writeFeatures();
   void writeGroups();

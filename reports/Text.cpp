@@ -99,6 +99,17 @@ static void printGroups(const Snapshot &S, const Summary &Sum,
   }
 }
 
+/// What the verdict rests on.
+static void printAssumptions(ArrayRef<Assumption> Assumptions,
+                             raw_ostream &OS) {
+  if (Assumptions.empty())
+    return;
+  heading(OS, "Assumed");
+  for (const Assumption &A : Assumptions)
+    OS << "  " << wrapped(printable(describe(A) + " (" + A.Origin + ")"), 4)
+       << '\n';
+}
+
 void printVerdict(const Snapshot &S, raw_ostream &OS) {
   Summary Sum = summarise(S);
   {
@@ -107,6 +118,7 @@ void printVerdict(const Snapshot &S, raw_ostream &OS) {
   }
   OS << '\n';
   printTotals(S, Sum, OS);
+  printAssumptions(S.Result.Assumptions, OS);
   heading(OS, "Verdict");
   for (const TargetVerdict *V : ranked(Sum))
     OS << "  " << wrapped(printable(V->Sentence), 4) << '\n';

@@ -12,6 +12,7 @@
 #ifndef UKPORT_FINDINGS_FINDING_H
 #define UKPORT_FINDINGS_FINDING_H
 
+#include "analyzer/assume/Assumption.h"
 #include "analyzer/errors/Judgement.h"
 #include "analyzer/findings/Excerpt.h"
 #include "analyzer/graph/Witness.h"
@@ -78,6 +79,7 @@ struct Analysis {
   std::vector<ModuleSummary> Modules;
   std::vector<SourceExcerpt> Excerpts; ///< sorted by file and line
   std::vector<std::string> Targets;    ///< names, in the order asked for
+  std::vector<Assumption> Assumptions; ///< what all of it rests on
   UnknownCost UnknownsTogether; ///< what hangs on the unknowns, see Costs.h
 };
 

@@ -41,6 +41,7 @@ public:
     readSourceCalls();
     readTargets();
     readUnknownsTogether();
+    readAssumptions();
   }
 
 private:
@@ -54,6 +55,7 @@ private:
   void readSourceCalls();
   void readTargets();
   void readUnknownsTogether();
+  void readAssumptions();
 
   FunctionId function(Rows &R, int Column) {
     return R.id<FunctionId>(Column, G.Functions.size());
@@ -328,6 +330,17 @@ void AnalysisReader::readUnknownsTogether() {
     else if (R.text(0) == "unknown_syscalls")
       Cost.Syscalls = Value;
   }
+}
+
+void AnalysisReader::readAssumptions() {
+  Rows R(Status, "SELECT text, origin FROM assumption ORDER BY id");
+  while (R.next())
+    if (Expected<Assumption> Parsed = parseAssumption(R.text(0), R.text(1))) {
+      A.Assumptions.push_back(std::move(*Parsed));
+    } else {
+      consumeError(Parsed.takeError());
+      R.fail("an assumption cannot be read");
+    }
 }
 
 void AnalysisReader::readTargets() {

@@ -24,7 +24,7 @@
 namespace ukport {
 
 /// PRAGMA user_version of a store.
-inline constexpr int StoreSchemaVersion = 5;
+inline constexpr int StoreSchemaVersion = 6;
 
 /// PRAGMA application_id of a store: "ukpt".
 inline constexpr int StoreApplicationId = 0x756b7074;
@@ -121,6 +121,10 @@ CREATE TABLE graph_unknown(
   file INTEGER, line INTEGER, effect TEXT, remedy TEXT,
   edges INTEGER NOT NULL, functions INTEGER NOT NULL,
   instructions INTEGER NOT NULL, syscalls INTEGER NOT NULL);
+
+-- What the analysis rests on: what the user vouched for.
+CREATE TABLE assumption(
+  id INTEGER PRIMARY KEY, text TEXT NOT NULL, origin TEXT NOT NULL);
 
 -- The syscalls of Linux on x86-64; arguments is a JSON array of names.
 CREATE TABLE syscall(
