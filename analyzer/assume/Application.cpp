@@ -119,7 +119,7 @@ public:
   RuleReader(const Application &A, const Start &S) : A(A), S(S) {}
 
   Expected<std::vector<Assumption>> run() {
-    add(A.Always, A.File);
+    add(A.Always, "always, says the application's file");
     if (S.Config)
       for (const std::string &Table : A.Tables)
         add({choice(Table, settingNames())}, "the settings that occur");
