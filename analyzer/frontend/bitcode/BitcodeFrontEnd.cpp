@@ -19,6 +19,7 @@
 #include "analyzer/frontend/bitcode/AbiSignature.h"
 #include "analyzer/support/Files.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/GlobalAlias.h"
@@ -265,7 +266,27 @@ void BitcodeFrontEnd::addReferences(const Value *V, Location Where) {
   }
 }
 
-/// The function of libc that code generation may call for a memory intrinsic.
+/// The function of libc that computes what \p Intrinsic does: llvm.pow.f64 is
+/// pow, llvm.floor.f32 is floorf. Empty for what takes no floating point.
+static std::string mathFunction(const llvm::Function &Intrinsic) {
+  if (!Intrinsic.arg_size())
+    return "";
+  const Type *T = Intrinsic.getArg(0)->getType()->getScalarType();
+  if (!T->isFloatingPointTy())
+    return "";
+  StringRef Name = Intrinsic.getName();
+  Name.consume_front("llvm.");
+  Name.consume_front("experimental.constrained.");
+  Name = Name.split('.').first;
+  StringRef Base = StringSwitch<StringRef>(Name)
+                       .Case("minnum", "fmin")
+                       .Case("maxnum", "fmax")
+                       .Case("powi", "pow")
+                       .Default(Name);
+  return (Base + (T->isFloatTy() ? "f" : T->isDoubleTy() ? "" : "l")).str();
+}
+
+/// The function of libc that code generation may call for an intrinsic.
 FunctionId BitcodeFrontEnd::libraryFunctionOf(const llvm::Function &Intrinsic) {
   switch (Intrinsic.getIntrinsicID()) {
   case Intrinsic::memcpy:
@@ -275,7 +296,7 @@ FunctionId BitcodeFrontEnd::libraryFunctionOf(const llvm::Function &Intrinsic) {
   case Intrinsic::memset:
     return Symbols.lookup("memset").Function;
   default:
-    return FunctionId();
+    return Symbols.lookup(mathFunction(Intrinsic)).Function;
   }
 }
 
