@@ -91,8 +91,11 @@ private:
         R.IsOption = Name == "option";
       } else if (Name == "is") {
         R.Is = Value.value_or(std::string());
+        R.HasIs = true;
       } else if (Name == "absent") {
         R.Absent = Value.value_or(false);
+      } else if (Name == "has") {
+        R.Has = texts(Value);
       } else if (Name == "without") {
         R.Without = texts(Value);
       } else if (Name == "assume") {
@@ -102,10 +105,10 @@ private:
       }
     }
     if (R.Settings.empty() || R.Assume.empty() ||
-        R.Absent + !R.Is.empty() + !R.Without.empty() != 1)
+        R.Absent + R.HasIs + !R.Without.empty() + !R.Has.empty() != 1)
       return problem(Line, "a rule has a setting or an option, one of \"is\", "
-                           "\"absent\" and \"without\", and what to assume "
-                           "then");
+                           "\"absent\", \"without\" and \"has\", and what "
+                           "to assume then");
     Result.Rules.push_back(std::move(R));
     return Error::success();
   }
@@ -177,15 +180,28 @@ private:
     return Text;
   }
 
+  std::optional<std::string> occursWithAll(const SettingRule &R) const {
+    bool All = all_of(R.Has, [&](const std::string &First) {
+      return any_of(*S.Config, [&](const Setting &Each) {
+        return is_contained(R.Settings, Each.Name) && !Each.Values.empty() &&
+               StringRef(Each.Values[0]).equals_insensitive(First);
+      });
+    });
+    if (!All)
+      return std::nullopt;
+    return join(R.Settings, ", ") + " with " + join(R.Has, ", ");
+  }
+
   std::optional<std::string> settingHolds(const SettingRule &R) const {
     if (!S.Config)
       return std::nullopt;
     std::optional<std::string> Where;
+    if (!R.Has.empty())
+      return occursWithAll(R);
     for (const Setting &Each : *S.Config) {
       if (!is_contained(R.Settings, Each.Name))
         continue;
-      bool Differs =
-          !R.Is.empty() && (Each.Values.empty() || Each.Values[0] != R.Is);
+      bool Differs = R.HasIs && (Each.Values.empty() || Each.Values[0] != R.Is);
       if (R.Absent || Differs || any_of(Each.Values, [&](StringRef Value) {
             return any_of(R.Without, [&](const std::string &Text) {
               return Value.contains(Text);

@@ -20,7 +20,8 @@
 //   setting = "master_process"       # in the configuration
 //   is = "off"                       # its first value, each time; or
 //   absent = true                    # it does not occur; or
-//   without = ["ssl"]                # no value of it contains one of these
+//   without = ["ssl"]                # no value of it contains one of these; or
+//   has = ["FLUSHALL"]               # it occurs with each as its first value
 //   assume = ["ngx_core_conf_t.master = 0"]
 //
 //   [[when]]
@@ -45,8 +46,10 @@ struct SettingRule {
   std::vector<std::string> Settings; ///< or an option's name
   bool IsOption = false;
   bool Absent = false;
-  std::string Is;                   ///< unless empty
+  bool HasIs = false;
+  std::string Is;                   ///< if HasIs
   std::vector<std::string> Without; ///< unless empty
+  std::vector<std::string> Has;     ///< unless empty
   std::vector<std::string> Assume;
 };
 
