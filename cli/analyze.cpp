@@ -146,6 +146,10 @@ private:
     if (!Configured)
       return Configured.takeError();
     llvm::append_range(Assumptions, *Configured);
+    if (!Assumptions.empty() && Options.Policy == "signature")
+      return makeError("cannot assume anything", "--policy=signature",
+                       "the baseline follows no values",
+                       "leave out --policy or what is assumed");
     return Error::success();
   }
 
@@ -181,8 +185,8 @@ private:
       How.Words.emplace();
       SmallVector<StringRef, 8> Words;
       StringRef(Options.Arguments).split(Words, ' ', -1, /*KeepEmpty=*/false);
-      for (StringRef Word : ArrayRef(Words).drop_front())
-        How.Words->push_back(Word.str());
+      for (size_t I = 1; I < Words.size(); ++I)
+        How.Words->push_back(Words[I].str());
     }
     return assumptionsOf(*App, How);
   }

@@ -177,7 +177,7 @@ private:
     for (const std::string &Name : Names)
       if (Name.find('"') == std::string::npos)
         Text += (Text.back() == ' ' ? "\"" : ", \"") + Name + "\"";
-    return Text;
+    return Text.back() == ' ' ? Text + "\"\"" : Text; // no entry at all
   }
 
   std::optional<std::string> occursWithAll(const SettingRule &R) const {

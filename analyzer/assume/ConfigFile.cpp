@@ -58,13 +58,16 @@ private:
         break;
       if (C == '\n')
         ++Line;
+      // ${name} is part of a word.
+      if (StringRef Name = Rest.substr(I); Name.starts_with("${")) {
+        Name = Name.take_front(std::min(Name.find('}'), Name.size() - 1) + 1);
+        Result += Name;
+        I += Name.size() - 1;
+        continue;
+      }
       if (C == '\\' && I + 1 < Rest.size())
         C = Rest[++I];
-      // ${name} is part of a word.
-      if (C == '$' && I + 1 < Rest.size() && Rest[I + 1] == '{')
-        for (; I < Rest.size() && Rest[I] != '}'; ++I)
-          Result += Rest[I];
-      Result += Rest[I] == '}' ? '}' : C;
+      Result += C;
     }
     if (Quote && I == Rest.size())
       return problem("a quotation mark is not closed");

@@ -58,7 +58,10 @@ public:
     StringRef(A.Subject).split(Path, '.');
     StringRef First = Path.front();
     if (A.Is == Relation::In)
-      return addMembers(A, Path);
+      return Path.size() > 1
+                 ? addMembers(A, Path)
+                 : problem(A, "only a struct's member chooses among entries",
+                           "name the struct and the member that is a text");
     if (First.consume_back("()"))
       return addResult(A, First);
     bool Found = false;

@@ -61,8 +61,6 @@ public:
 
   /// What \p V may be, so far: a value of a function, or a constant.
   Possible valueOf(const llvm::Value *V);
-  /// Whether \p B can run.
-  bool runs(const llvm::BasicBlock &B) const { return Running.count(&B); }
   /// Whether control can go from \p From to \p To.
   bool mayFollow(const llvm::BasicBlock &From,
                  const llvm::BasicBlock &To) const {

@@ -8,6 +8,9 @@
 // RUN: not %live --application %S/Inputs/application.toml --config %t.d/none.conf 2>&1 | FileCheck %s --check-prefix=NONE
 // RUN: not %live --application %t.d/key.toml --config %t.d/cut.conf 2>&1 | FileCheck %s --check-prefix=KEY
 // RUN: not %live --config %t.d/cut.conf 2>&1 | FileCheck %s --check-prefix=APPLICATION
+// RUN: printf 'a ${b' > %t.d/open.conf
+// RUN: not %live --application %S/Inputs/application.toml --config %t.d/open.conf 2>&1 | FileCheck %s --check-prefix=OPEN
+// OPEN: ukport: error: bad configuration: {{.*}}open.conf:1: 'a' has no end
 // CUT: ukport: error: bad configuration: {{.*}}cut.conf:2: 'daemon' has no end
 // LOOP: ukport: error: bad configuration: {{.*}}loop.conf: it includes itself
 // NONE: ukport: error: {{.*}}none.conf

@@ -2,6 +2,16 @@
 // RUN: %live --application %S/Inputs/application.toml \
 // RUN:   --config %S/Inputs/server.conf --argv 'server -c server.conf' \
 // RUN:   | FileCheck %s --match-full-lines
+// RUN: echo 'log ${name} "$other";' > %t.conf
+// RUN: %live --application %S/Inputs/application.toml --config %t.conf --argv ' ' \
+// RUN:   | FileCheck %s --match-full-lines --check-prefix=NONE
+// RUN: rm -f %t.conf && touch %t.conf
+// RUN: %live --application %S/Inputs/application.toml --config %t.conf \
+// RUN:   | FileCheck %s --match-full-lines --check-prefix=EMPTY
+// NONE: runs: daemonise log_to
+// NONE: does not run: cache_handler listen_handler signal_other
+// EMPTY: runs: daemonise log_to signal_other
+// EMPTY: does not run: cache_handler listen_handler
 // CHECK: runs: listen_handler log_to
 // CHECK: does not run: cache_handler daemonise signal_other
 struct settings {
