@@ -117,7 +117,9 @@ private:
 
   Error resolve() {
     PassTimer Timer(Perf, "resolve and find syscalls");
-    auto Assumed = AssumedPlaces::find(Options.Assumptions, M->ir(), NumberOf);
+    Result.Assumptions = Options.Assumptions;
+    append_range(Result.Assumptions, assumptionsOf(Options.Start, M->ir()));
+    auto Assumed = AssumedPlaces::find(Result.Assumptions, M->ir(), NumberOf);
     if (!Assumed)
       return Assumed.takeError();
     bool Baseline = Options.Policy == ResolvePolicy::Signature;
@@ -172,7 +174,6 @@ private:
     Result.Graph = G.get();
     Result.ProgramName = P.Name;
     Result.InputPath = Options.InputPath;
-    Result.Assumptions = Options.Assumptions;
     Result.InputDigest = P.Digest;
     Callers Direct(*G);
     ForkRegions Regions(*M, *G, Direct, Map, Result.SyscallSites);

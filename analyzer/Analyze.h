@@ -3,7 +3,7 @@
 #ifndef UKPORT_ANALYZE_H
 #define UKPORT_ANALYZE_H
 
-#include "analyzer/assume/Assumption.h"
+#include "analyzer/assume/Environment.h"
 #include "analyzer/findings/Finding.h"
 #include "analyzer/frontend/bitcode/BitcodeModule.h"
 #include "analyzer/program/Program.h"
@@ -26,6 +26,8 @@ struct AnalyzeOptions {
   std::string InputPath;   ///< what the user named
   bool KeepModule = false; ///< hand the IR back too
   std::vector<Assumption> Assumptions;
+  ProcessStart Start; ///< assumptions too, as far as the program has a use for
+                      ///< them
 };
 
 /// The result, with the graph it speaks of, and the IR if it was asked for.

@@ -12,6 +12,7 @@
 #include "analyzer/support/Files.h"
 #include "reports/Text.h"
 #include "sysroot/Sysroot.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
@@ -54,9 +55,15 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
                  "the application's configuration file: what it makes "
                  "impossible is left out");
   Sub.add_option("--argv", Options.Arguments,
-                 "the command line that the application is run with");
+                 "the command line that the application is run with")
+      ->type_name("'PROGRAM WORD...'");
+  Sub.add_option("--env", Options.Environment,
+                 "a name and value of the environment it is run with, which "
+                 "holds no others; may be repeated; '' for none at all")
+      ->type_name("'NAME=value'")
+      ->allow_extra_args(false);
   Sub.add_option("--application", Options.Application,
-                 "what --config and --argv mean for the application (default: "
+                 "what --config and options mean for the application (default: "
                  "the file that ships for it, integration/*/application.toml)");
   Sub.add_option("--fail-on", Options.FailOn,
                  "exit with 2 on findings of this feature, or this severity "
@@ -91,12 +98,14 @@ public:
     if (!P)
       return P.takeError();
     // What the user vouches for.
+    if (Error E = readStart())
+      return E;
     if (Error E = collectAssumptions(P->Name))
       return E;
     // Nothing changed since the last time: the store has the answer.
     std::string Stamp =
         analysisStamp(*P, Options.Targets, Options.Overlays, Options.Policy,
-                      Assumptions, !Options.NoSource);
+                      Assumptions, Started, !Options.NoSource);
     if (!isUpToDate(Stamp))
       if (Error E = analyze(*P, *Map, Stamp))
         return E;
@@ -134,6 +143,21 @@ private:
     return Error::success();
   }
 
+  /// --argv and --env.
+  Error readStart() {
+    if (!Options.Arguments.empty()) {
+      BumpPtrAllocator Alloc;
+      StringSaver Saver(Alloc);
+      SmallVector<const char *, 8> Words;
+      cl::TokenizeGNUCommandLine(Options.Arguments, Saver, Words);
+      Started.Words.emplace(Words.begin(), Words.end());
+    }
+    for (const std::string &Text : Options.Environment)
+      if (Error E = Started.addVariable(Text))
+        return E;
+    return Error::success();
+  }
+
   Error collectAssumptions(StringRef Program) {
     for (const std::string &Text : Options.Assume) {
       Expected<Assumption> A = parseAssumption(Text, "--assume");
@@ -146,7 +170,8 @@ private:
     if (!Configured)
       return Configured.takeError();
     llvm::append_range(Assumptions, *Configured);
-    if (!Assumptions.empty() && Options.Policy == "signature")
+    bool Assumes = !Assumptions.empty() || Started.Words || Started.Names;
+    if (Assumes && Options.Policy == "signature")
       return makeError("cannot assume anything", "--policy=signature",
                        "the baseline follows no values",
                        "leave out --policy or what is assumed");
@@ -169,26 +194,26 @@ private:
         return Loaded.takeError();
       App = std::move(*Loaded);
     }
+    if (!App && Options.Config.empty())
+      return std::vector<Assumption>(); // only how many words there are
     if (!App)
-      return makeError("cannot use --config or --argv", Program,
-                       "no file says what they mean for this program",
+      return makeError("cannot use --config", Program,
+                       "no file says what it means for this program",
                        "write one (docs/assumptions.md) and name it with "
                        "--application");
-    Start How;
+    Start Said;
     if (!Options.Config.empty()) {
       auto Settings = readConfigFile(Options.Config, App->Syntax);
       if (!Settings)
         return Settings.takeError();
-      How.Config = std::move(*Settings);
+      Said.Config = std::move(*Settings);
     }
-    if (!Options.Arguments.empty()) {
-      How.Words.emplace();
-      SmallVector<StringRef, 8> Words;
-      StringRef(Options.Arguments).split(Words, ' ', -1, /*KeepEmpty=*/false);
-      for (size_t I = 1; I < Words.size(); ++I)
-        How.Words->push_back(Words[I].str());
+    if (Started.Words) {
+      Said.Words = Started.Words;
+      if (!Said.Words->empty())
+        Said.Words->erase(Said.Words->begin());
     }
-    return assumptionsOf(*App, How);
+    return assumptionsOf(*App, Said);
   }
 
   static std::optional<Severity> severityNamed(StringRef Name) {
@@ -294,6 +319,7 @@ private:
 
   Error analyze(const Program &P, const SyscallMap &Map, StringRef Stamp) {
     AnalyzeOptions How;
+    How.Start = Started;
     How.Policy = Options.Policy == "signature" ? ResolvePolicy::Signature
                                                : ResolvePolicy::Flow;
     How.Targets = Options.Targets;
@@ -369,6 +395,7 @@ private:
   std::string Project, SourceRoot;
   std::vector<std::string> Packages;
   std::vector<Assumption> Assumptions;
+  ProcessStart Started;
   std::vector<CompileRecord> Compiles;
 };
 

@@ -28,7 +28,8 @@ struct AnalyzeCommandOptions {
   std::string Config;              ///< --config: the application's own
   std::string Application;         ///< --application: what that means
   std::string Arguments;           ///< --argv: the command line it is run with
-  bool NoSource = false;           ///< leave out the source facts
+  std::vector<std::string> Environment; ///< --env, as written
+  bool NoSource = false;                ///< leave out the source facts
 };
 
 void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options);

@@ -90,11 +90,23 @@ private:
     return Rest.consume_front(")");
   }
 
+  /// The rest of NAME("text").
+  bool readTextOfCall() {
+    size_t End = Rest.find("\")");
+    if (End == StringRef::npos || Rest.take_front(End).contains('"'))
+      return false;
+    Result.Subject += ("(\"" + Rest.take_front(End) + "\")").str();
+    Rest = Rest.drop_front(End + 2);
+    return true;
+  }
+
   bool readSubject() {
     if (!readName())
       return false;
     if (Result.Subject == "syscall" && Rest.consume_front("("))
       return readCall();
+    if (Rest.consume_front("(\""))
+      return readTextOfCall();
     if (Rest.consume_front("()")) {
       Result.Subject += "()";
       return true;

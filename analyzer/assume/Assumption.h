@@ -8,6 +8,8 @@
 //   ngx_process != 2                 a global variable
 //   server.aof_state = 0             a member of a global variable
 //   getenv() = 0                     what a function returns
+//   getenv("HOME") = 0               what it returns for that first argument
+//   environment in "HOME", "TZ"      the names that the environment may hold
 //   on_signal.number != 17           what a function is called with
 //   reload() never                   the function is never entered
 //   syscall(eventfd2) != -38         what the kernel answers; syscall(*): to

@@ -54,6 +54,11 @@ public:
     if (StringRef(A.Subject).ends_with(")") &&
         StringRef(A.Subject).starts_with("syscall("))
       return addSyscall(A);
+    if (TextResults::isMeant(A))
+      return To.OfTexts.add(A, M)
+                 ? Error::success()
+                 : missing(A, "function",
+                           StringRef(A.Subject).split('(').first);
     SmallVector<StringRef, 4> Path;
     StringRef(A.Subject).split(Path, '.');
     StringRef First = Path.front();

@@ -15,7 +15,7 @@
 #ifndef UKPORT_ASSUME_PLACES_H
 #define UKPORT_ASSUME_PLACES_H
 
-#include "analyzer/assume/Assumption.h"
+#include "analyzer/assume/Environment.h"
 #include "analyzer/resolve/StructMarks.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/Instructions.h"
@@ -49,6 +49,9 @@ public:
   /// What is assumed of the result of \p F.
   Facts ofResult(const llvm::Function &F) const;
 
+  /// What is assumed of results for a text.
+  const TextResults &byText() const { return OfTexts; }
+
   /// What is assumed of the parameter \p A.
   Facts ofParameter(const llvm::Argument &A) const;
 
@@ -81,6 +84,7 @@ private:
   Table<std::pair<FieldOf, uint64_t>> Members; ///< with their size in bytes
   Table<std::tuple<const llvm::GlobalVariable *, int64_t, uint64_t>> Variables;
   Table<const llvm::Function *> Results;
+  TextResults OfTexts;
   Table<const llvm::Argument *> Parameters;
   std::set<const llvm::Function *> Never;
   Table<int> Syscalls; ///< by number

@@ -1,5 +1,6 @@
 #include "analyzer/project/Stamp.h"
 #include "analyzer/support/Files.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <set>
@@ -29,7 +30,8 @@ static void addFiles(std::string &Text, const std::string &Directory) {
 
 std::string analysisStamp(const Program &P, ArrayRef<std::string> Targets,
                           ArrayRef<std::string> Overlays, StringRef Policy,
-                          ArrayRef<Assumption> Assumptions, bool SourceFacts) {
+                          ArrayRef<Assumption> Assumptions,
+                          const ProcessStart &Start, bool SourceFacts) {
   std::string Text = P.Digest + "\n";
   Text += UKPORT_VERSION "\n";
   if (Expected<std::string> Self =
@@ -42,6 +44,10 @@ std::string analysisStamp(const Program &P, ArrayRef<std::string> Targets,
   Text += ("policy " + Policy + "\n").str();
   for (const Assumption &A : Assumptions)
     Text += "assume " + describe(A) + " by " + A.Origin + "\n";
+  if (Start.Words)
+    Text += "argv of " + std::to_string(Start.Words->size()) + " words\n";
+  if (Start.Names)
+    Text += "environment " + join(*Start.Names, " ") + "\n";
   Text += SourceFacts ? "with source facts\n" : "without source facts\n";
   addFiles(Text, dataDirectory() + "/syscall-map");
   addFiles(Text, dataDirectory() + "/sysroot");

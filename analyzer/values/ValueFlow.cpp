@@ -1,5 +1,6 @@
 #include "analyzer/values/ValueFlow.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Constants.h"
 #include <utility>
 
@@ -258,11 +259,34 @@ void ValueFlow::visitCall(const CallBase &Call) {
     bindCall(Call, *F);
 }
 
+/// What \p Call gets of the \p Result of \p Callee, by what is assumed of it in
+/// any case and for the texts that it is called with.
+Possible ValueFlow::assumeResult(const CallBase &Call,
+                                 const llvm::Function &Callee,
+                                 Possible Result) {
+  Type &T = *Call.getType();
+  Result = assume(Result, T, Assumed.ofResult(Callee));
+  const TextResults &ByText = Assumed.byText();
+  if (!ByText.dependsOn(Callee) || Call.arg_empty())
+    return Result;
+  Possible Texts = valueOf(Call.getArgOperand(0));
+  if (!Texts.isSome())
+    return Texts.isNone() ? Texts : assume(Result, T, ByText.ofAny(Callee));
+  Possible All;
+  for (const Constant *C : Texts.values()) {
+    StringRef Text;
+    bool Known = getConstantStringInfo(C, Text);
+    All = Sets.unite(
+        All, assume(Result, T,
+                    Known ? ByText.of(Callee, Text) : ByText.ofAny(Callee)));
+  }
+  return All;
+}
+
 /// What a function without a body to look into returns: anything, but for what
 /// is assumed of it or of the syscall that it makes.
 Possible ValueFlow::answer(const CallBase &Call, const llvm::Function &Callee) {
-  Possible Result =
-      assume(Sets.any(), *Call.getType(), Assumed.ofResult(Callee));
+  Possible Result = assumeResult(Call, Callee, Sets.any());
   const FunctionSummary *Summary = B.summaryOf(Callee.getName());
   if (!Summary || !Summary->NumberArgument ||
       *Summary->NumberArgument >= Call.arg_size())
@@ -313,7 +337,7 @@ void ValueFlow::bindCall(const CallBase &Call, const llvm::Function &Callee) {
     Memory.lose(Result);
     Result = Sets.any();
   }
-  update(Call, assume(Result, *Call.getType(), Assumed.ofResult(Callee)));
+  update(Call, assumeResult(Call, Callee, Result));
 }
 
 void ValueFlow::visitIntrinsic(const IntrinsicInst &Call) {

@@ -77,6 +77,8 @@ private:
   void visit(const llvm::Instruction &I);
   void visitTerminator(const llvm::Instruction &I);
   void visitCall(const llvm::CallBase &Call);
+  Possible assumeResult(const llvm::CallBase &Call,
+                        const llvm::Function &Callee, Possible Result);
   Possible answer(const llvm::CallBase &Call, const llvm::Function &Callee);
   void visitIntrinsic(const llvm::IntrinsicInst &Call);
   void bindCall(const llvm::CallBase &Call, const llvm::Function &Callee);

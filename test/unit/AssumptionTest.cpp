@@ -16,6 +16,7 @@ TEST(Assumption, ReadsMembersVariablesAndResults) {
   EXPECT_EQ(round(" ngx_process!=2 "), "ngx_process != 2");
   EXPECT_EQ(round("server.repl.state == -1"), "server.repl.state = -1");
   EXPECT_EQ(round("getenv() = NULL"), "getenv() = 0");
+  EXPECT_EQ(round("getenv(\"HOME\") != 0"), "getenv(\"HOME\") != 0");
   EXPECT_EQ(round("a <= 0x10"), "a <= 16");
   EXPECT_EQ(round("reload() never"), "reload() never");
   EXPECT_EQ(round("syscall(*) != -38"), "syscall(*) != -38");
@@ -30,7 +31,8 @@ TEST(Assumption, ReadsTextsSortedAndOnce) {
 TEST(Assumption, SaysWhatIsWrong) {
   for (StringRef Bad :
        {"", "= 1", "a", "a = ", "a = x", "a. = 1", "1a = 1", "a in", "a in \"b",
-        "a in \"b\" c", "a ~ 1", "a never", "syscall(", "syscall(a = 1"})
+        "a in \"b\" c", "a ~ 1", "a never", "syscall(", "a(\"b = 1",
+        "a(\"b\"c\") = 1", "syscall(a = 1"})
     EXPECT_NE(round(Bad).find("bad assumption: --assume: "), std::string::npos)
         << Bad.str();
 }

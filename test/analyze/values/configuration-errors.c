@@ -15,5 +15,5 @@
 // LOOP: ukport: error: bad configuration: {{.*}}loop.conf: it includes itself
 // NONE: ukport: error: {{.*}}none.conf
 // KEY: ukport: error: bad application file: {{.*}}key.toml:1: 'colour' is no key
-// APPLICATION: ukport: error: cannot use --config or --argv: {{.*}}: no file says what they mean for this program
+// APPLICATION: ukport: error: cannot use --config: {{.*}}: no file says what it means for this program
 int main(void) { return 0; }

@@ -31,13 +31,13 @@ static struct command Commands[] = {{"listen", listen_handler},
                                     {"cache", cache_handler}};
 int main(int Count, char **Words) {
   struct settings *S = (struct settings *)Words;
-  signal_wanted = Count;
+  signal_wanted = Words[0][0];
   if (signal_wanted)
     signal_other();
   if (S->daemon)
     daemonise();
   else
     log_to();
-  Commands[Count].handler();
+  Commands[Words[0][0]].handler();
   return 0;
 }
