@@ -11,6 +11,7 @@
 #include "cli/capture.h"
 #include "cli/probe.h"
 #include "cli/query.h"
+#include "cli/strip.h"
 #include "cli/sysroot.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
@@ -137,6 +138,10 @@ static int run(int Argc, char **Argv) {
   addAdviseOptions(*Add("advise", "propose what to assume to run on a system",
                         [&] { return runAdviseCommand(Advise, Perf); }),
                    Advise);
+  StripCommandOptions Strip;
+  addStripOptions(*Add("strip", "make an image without what cannot run",
+                       [&] { return runStripCommand(Strip, Perf); }),
+                  Strip);
   CaptureCommandOptions Capture;
   addCaptureOptions(*Add("capture", "record a build",
                          [&] { return runCaptureCommand(Capture); }),

@@ -1,4 +1,5 @@
 #include "analyzer/live/Liveness.h"
+#include "analyzer/program/CompilerCalls.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -89,6 +90,8 @@ void Liveness::addSite(SiteId S) {
 void Liveness::visit(FunctionId F) {
   R.addFunction(F);
   const Function &Fn = G.function(F);
+  if (mayBeCalledByCompiler(G.text(Fn.Name)))
+    B.enterFromOutside(F);
   if (!Fn.Blocks.empty())
     return B.enter(F);
   visitSites(Fn.Sites);

@@ -56,6 +56,7 @@ void Translator::takeScript(const OpenInput &Script, bool IsOption) {
   if (!IsOption && isFileList(Rest))
     return; // its files are inputs of their own; see run()
   Command.Arguments.push_back("-T" + Script.Input->Stored);
+  Command.Options.push_back("-T" + Script.Input->Stored);
   Regex Assignment("([A-Za-z_.$][A-Za-z0-9_.$]*)[ \t]*=[^=]");
   SmallVector<StringRef, 2> Match;
   while (Assignment.match(Rest, &Match)) {
@@ -111,6 +112,8 @@ bool Translator::takeFlag(StringRef Argument) {
                   .Default(false);
   if (Kept)
     Command.Arguments.push_back(Argument.str());
+  if (Kept && !Name.ends_with("-lib"))
+    Command.Options.push_back(Argument.str());
   if (Name == "whole-archive" || Name == "no-whole-archive") {
     WholeArchive = Name == "whole-archive";
     return true;
@@ -144,7 +147,7 @@ bool Translator::takeOption(StringRef Argument, size_t &Index) {
     }
   if (Argument == "-z") {
     if (Next() == "muldefs")
-      Command.Arguments.push_back("--allow-multiple-definition");
+      apply("allow-multiple-definition", "");
     return true;
   }
   if (Argument == "-e" || Argument == "-u")
@@ -159,7 +162,11 @@ void Translator::apply(StringRef Option, StringRef Value) {
     Command.Entry = Value.str();
   if (Option == "defsym")
     Command.DefinedSymbols.push_back(Value.split('=').first.str());
-  Command.Arguments.push_back(("--" + Option + "=" + Value).str());
+  std::string Argument = "--" + Option.str();
+  if (!Value.empty())
+    Argument += "=" + Value.str();
+  Command.Arguments.push_back(Argument);
+  Command.Options.push_back(Argument);
 }
 
 LinkCommand Translator::run() {

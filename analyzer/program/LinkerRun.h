@@ -23,6 +23,8 @@ namespace ukport {
 struct LinkCommand {
   std::vector<std::string> Arguments; ///< for lld, without the tool itself
   std::string Entry;
+  /// The arguments that are not files: they count for an image too.
+  std::vector<std::string> Options;
   std::vector<std::string> DefinedSymbols; ///< by --defsym and linker scripts
   bool Static = true;
   bool ExportDynamic = false;

@@ -158,6 +158,7 @@ static Expected<Program> merge(const LinkRecord &Link, StringRef WorkDir,
     Timer.count("objects", Result.Loaded.size());
   }
   P.EntrySymbol = Command.Entry;
+  P.LinkOptions = Command.Options;
   P.Static = Command.Static;
   P.ExportDynamic = Command.ExportDynamic;
   P.BitcodePath = (WorkDir + "/program.bc").str();

@@ -11,7 +11,7 @@
 // A program lies in its project:
 //
 //   <project>/program/program.bc      the merged module
-//   <project>/program/program.json    the rest, version 1
+//   <project>/program/program.json    the rest
 //   <project>/program/native/<digest>.o   objects without bitcode
 //
 // What the merged module carries besides the code:
@@ -108,6 +108,10 @@ struct Program {
   std::vector<std::string> WeakUndefinedSymbols;
   /// References that the linker itself defines: __init_array_start. Sorted.
   std::vector<std::string> LinkerSymbols;
+
+  /// Options of the link that an image of the program needs too: --entry, -pie,
+  /// --defsym, -T with a script.
+  std::vector<std::string> LinkOptions;
 
   uint64_t FunctionCount = 0; ///< definitions in the merged module
   bool Static = true;

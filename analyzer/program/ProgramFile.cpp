@@ -95,6 +95,7 @@ std::string toText(const Program &P) {
                      {"sysroot", encodeBytes(P.Sysroot)},
                      {"static", P.Static},
                      {"exportDynamic", P.ExportDynamic},
+                     {"linkOptions", P.LinkOptions},
                      {"functions", int64_t(P.FunctionCount)},
                      {"objects", toJSON(P.Objects)},
                      {"natives", toJSON(P.Natives)},
@@ -112,6 +113,7 @@ static bool fromJSON(const json::Value &Value, Program &P, json::Path Path) {
          Map.map("entry", P.EntrySymbol) && Map.map("sysroot", P.Sysroot) &&
          Map.map("static", P.Static) &&
          Map.map("exportDynamic", P.ExportDynamic) &&
+         Map.map("linkOptions", P.LinkOptions) &&
          Map.map("functions", P.FunctionCount) &&
          Map.map("objects", P.Objects) && Map.map("natives", P.Natives) &&
          Map.map("sharedLibraries", P.SharedLibraries) &&

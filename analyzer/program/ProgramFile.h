@@ -8,7 +8,7 @@
 namespace ukport {
 
 /// The version of program.json that this tool reads and writes.
-constexpr int ProgramFileVersion = 1;
+constexpr int ProgramFileVersion = 2;
 
 /// The directory of a project's program.
 std::string programDirectory(llvm::StringRef Project);

@@ -1,0 +1,51 @@
+//===- ImageLink.h - the link that makes an image -------------------------===//
+//
+// lld links what was compiled, the program's native objects and the target's
+// own objects. It runs as a tool, not in this process: an lld that fails may
+// leave its process in any state, and the tool is there anyway.
+//
+// Native objects stand where the captured link had them, so that crti.o and
+// crtn.o enclose the rest. Sections that nothing refers to go (--gc-sections),
+// identical functions whose address nobody takes are folded (--icf=safe).
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_STRIPPER_IMAGELINK_H
+#define UKPORT_STRIPPER_IMAGELINK_H
+
+#include "analyzer/program/Program.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace ukport {
+
+struct ImageInputs {
+  const Program *P = nullptr;
+  std::vector<std::string> Compiled; ///< objects that hold the merged module
+  std::vector<std::string> Traps;    ///< objects of makeTraps
+};
+
+/// Names of symbols, as objects define and want them.
+struct SymbolNeeds {
+  std::vector<std::string> Undefined; ///< strong, defined by no object; sorted
+};
+
+/// What the objects at \p Paths want from each other and do not get.
+llvm::Expected<SymbolNeeds> symbolNeeds(llvm::ArrayRef<std::string> Paths);
+
+/// Every strong reference of the native objects of \p P, sorted.
+llvm::Expected<std::vector<std::string>> nativeReferences(const Program &P);
+
+/// Links \p In into \p Output, with its symbols and debug information; the map
+/// goes to \p MapPath.
+llvm::Error linkImage(const ImageInputs &In, llvm::StringRef Output,
+                      llvm::StringRef MapPath);
+
+/// Takes the debug information of \p Linked apart: \p Image is what runs,
+/// \p Debug what a debugger reads beside it.
+llvm::Error separateDebug(llvm::StringRef Linked, llvm::StringRef Image,
+                          llvm::StringRef Debug);
+
+} // namespace ukport
+
+#endif // UKPORT_STRIPPER_IMAGELINK_H

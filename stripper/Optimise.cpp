@@ -1,0 +1,183 @@
+#include "stripper/Optimise.h"
+#include "analyzer/program/CompilerCalls.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/ThreadPool.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/Transforms/IPO/Internalize.h"
+#include "llvm/Transforms/Utils/SplitModule.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+/// Into how many parts the module is taken apart for code generation.
+constexpr unsigned PartCount = 8;
+
+StringRef nameOf(OptimiseFor Level) {
+  switch (Level) {
+  case OptimiseFor::Speed:
+    return "O2";
+  case OptimiseFor::Small:
+    return "Os";
+  case OptimiseFor::Least:
+    return "Oz";
+  }
+  llvm_unreachable("every level has a name");
+}
+
+static OptimizationLevel levelOf(OptimiseFor Level) {
+  switch (Level) {
+  case OptimiseFor::Speed:
+    return OptimizationLevel::O2;
+  case OptimiseFor::Small:
+    return OptimizationLevel::Os;
+  case OptimiseFor::Least:
+    return OptimizationLevel::Oz;
+  }
+  llvm_unreachable("every level is LLVM's");
+}
+
+void setLevel(llvm::Module &M, OptimiseFor Level) {
+  for (llvm::Function &F : M) {
+    if (F.isDeclaration())
+      continue;
+    if (F.hasOptNone()) { // -O0, which brought noinline along
+      F.removeFnAttr(Attribute::OptimizeNone);
+      F.removeFnAttr(Attribute::NoInline);
+    }
+    F.removeFnAttr(Attribute::OptimizeForSize);
+    F.removeFnAttr(Attribute::MinSize);
+    if (Level != OptimiseFor::Speed)
+      F.addFnAttr(Attribute::OptimizeForSize);
+    if (Level == OptimiseFor::Least)
+      F.addFnAttr(Attribute::MinSize);
+  }
+}
+
+static Expected<std::unique_ptr<TargetMachine>>
+machineFor(const llvm::Module &M) {
+  InitializeNativeTarget();
+  InitializeNativeTargetAsmPrinter();
+  InitializeNativeTargetAsmParser();
+  std::string Why;
+  const llvm::Target *T =
+      TargetRegistry::lookupTarget(M.getTargetTriple(), Why);
+  if (!T)
+    return makeError("cannot generate code", M.getTargetTriple(), Why,
+                     "capture the program for x86-64");
+  TargetOptions Options;
+  Options.FunctionSections = Options.DataSections = true;
+  Options.EmitAddrsig = true; // what lld folds safely
+  auto Model =
+      M.getPIELevel() != PIELevel::Default ? Reloc::PIC_ : Reloc::Static;
+  return std::unique_ptr<TargetMachine>(
+      T->createTargetMachine(M.getTargetTriple(), "x86-64", "", Options, Model,
+                             CodeModel::Small, CodeGenOptLevel::Default));
+}
+
+/// The library functions that the passes may know: what is defined and that a
+/// compiler may call. What is not known is called, never called anew.
+static TargetLibraryInfoImpl libraryOf(const llvm::Module &M) {
+  TargetLibraryInfoImpl Library(Triple(M.getTargetTriple()));
+  for (unsigned I = 0; I < NumLibFuncs; ++I) {
+    StringRef Name = TargetLibraryInfo(Library).getName(LibFunc(I));
+    const llvm::Function *F = M.getFunction(Name);
+    bool Native = Name == "memcpy" || Name == "memmove" || Name == "memset";
+    if (!Native && !(F && !F->isDeclaration() && mayBeCalledByCompiler(Name)))
+      Library.setUnavailable(LibFunc(I));
+  }
+  return Library;
+}
+
+Error optimiseProgram(llvm::Module &M, OptimiseFor Level,
+                      function_ref<bool(const GlobalValue &)> IsEntered) {
+  auto Machine = machineFor(M);
+  if (!Machine)
+    return Machine.takeError();
+  PipelineTuningOptions Tuning;
+  LoopAnalysisManager Loops;
+  FunctionAnalysisManager Functions;
+  CGSCCAnalysisManager Components;
+  ModuleAnalysisManager Modules;
+  PassBuilder Builder(Machine->get(), Tuning);
+  TargetLibraryInfoImpl Library = libraryOf(M);
+  Functions.registerPass([&] { return TargetLibraryAnalysis(Library); });
+  Builder.registerModuleAnalyses(Modules);
+  Builder.registerCGSCCAnalyses(Components);
+  Builder.registerFunctionAnalyses(Functions);
+  Builder.registerLoopAnalyses(Loops);
+  Builder.crossRegisterProxies(Loops, Functions, Components, Modules);
+  ModulePassManager Passes;
+  Passes.addPass(InternalizePass([&](const GlobalValue &V) {
+    return IsEntered(V) || mayBeCalledByCompiler(V.getName());
+  }));
+  Passes.addPass(Builder.buildPerModuleDefaultPipeline(levelOf(Level)));
+  Passes.run(M, Modules);
+  return Error::success();
+}
+
+/// Generates code for the bitcode \p Part into the file \p Path.
+static Error generatePart(StringRef Part, StringRef Path) {
+  LLVMContext Context;
+  auto M = parseBitcodeFile(MemoryBufferRef(Part, "part"), Context);
+  if (!M)
+    return M.takeError();
+  auto Machine = machineFor(**M);
+  if (!Machine)
+    return Machine.takeError();
+  SmallVector<char, 0> Object;
+  raw_svector_ostream OS(Object);
+  legacy::PassManager Passes;
+  Passes.add(new TargetLibraryInfoWrapperPass(libraryOf(**M)));
+  if ((*Machine)->addPassesToEmitFile(Passes, OS, nullptr,
+                                      CodeGenFileType::ObjectFile))
+    return makeError("cannot generate code", (*M)->getTargetTriple(),
+                     "the target makes no object files", "report this");
+  Passes.run(**M);
+  return writeFileAtomically(Path, StringRef(Object.data(), Object.size()));
+}
+
+Expected<std::vector<std::string>> generateCode(llvm::Module &M,
+                                                OptimiseFor Level,
+                                                StringRef Directory,
+                                                unsigned Jobs) {
+  std::vector<SmallString<0>> Parts;
+  SplitModule(M, PartCount, [&](std::unique_ptr<llvm::Module> Part) {
+    raw_svector_ostream OS(Parts.emplace_back());
+    WriteBitcodeToFile(*Part, OS);
+  });
+  std::vector<std::string> Paths;
+  std::vector<Error> Results;
+  for (size_t I = 0; I < Parts.size(); ++I) {
+    Paths.push_back((Directory + "/part" + Twine(I) + ".o").str());
+    Results.push_back(Error::success());
+  }
+  {
+    DefaultThreadPool Pool(hardware_concurrency(Jobs));
+    for (size_t I = 0; I < Parts.size(); ++I)
+      Pool.async([&, I] {
+        Error E = generatePart(Parts[I], Paths[I]);
+        (void)!Results[I];
+        Results[I] = std::move(E);
+      });
+    Pool.wait();
+  }
+  Error All = Error::success();
+  for (Error &E : Results)
+    All = joinErrors(std::move(All), std::move(E));
+  if (All)
+    return All;
+  return Paths;
+}
+
+} // namespace ukport

@@ -1,0 +1,168 @@
+#include "stripper/Strip.h"
+#include "analyzer/guards/Session.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "stripper/ImageLink.h"
+#include "stripper/Traps.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace ukport {
+namespace {
+
+/// The analysis' notes name types that no debug information has any more.
+static void forgetMarks(llvm::Module &M) {
+  unsigned Struct = M.getContext().getMDKindID("ukport.struct");
+  for (llvm::Function &F : M)
+    for (BasicBlock &B : F)
+      for (Instruction &I : B)
+        I.setMetadata(Struct, nullptr);
+  for (GlobalVariable &V : M.globals())
+    V.eraseMetadata(M.getContext().getMDKindID("ukport.part"));
+}
+
+class Stripper {
+public:
+  Stripper(const StripOptions &Options, const SyscallMap &Map, PerfLog &Perf)
+      : Options(Options), Map(Map), Perf(Perf) {}
+
+  Expected<StripResult> run() {
+    // The program, with its graph and its IR.
+    if (Error E = analyse())
+      return E;
+    std::string Work = unusedNameBeside(Options.Output);
+    if (Error E = createDirectories(Work))
+      return E;
+    auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(Work); });
+    // What is not live goes.
+    remove();
+    // What is left is optimised as one.
+    if (Error E = optimise())
+      return E;
+    // Machine code, and a stub for every function that is gone but named.
+    if (Error E = generate(Work))
+      return E;
+    // The image, and beside it what a debugger needs.
+    if (Error E = link(Work))
+      return E;
+    return Result;
+  }
+
+private:
+  Error analyse() {
+    Expected<Session> Opened =
+        openSession(Options.Db, Map, Options.Analyze, Perf);
+    if (!Opened)
+      return Opened.takeError();
+    S = std::move(*Opened);
+    Expected<Program> Loaded = loadProgram(S.Project);
+    if (!Loaded)
+      return Loaded.takeError();
+    P = std::move(*Loaded);
+    return Error::success();
+  }
+
+  void remove() {
+    PassTimer Timer(Perf, "remove what is not live");
+    for (llvm::Function &F : S.Module->ir())
+      if (auto Id = S.Module->FunctionIds.find(&F);
+          Id != S.Module->FunctionIds.end() && !S.graph().isLive(Id->second))
+        Gone[F.getName()] =
+            S.graph().text(S.graph().function(Id->second).Name).str();
+    for (const GlobalAlias &A : S.Module->ir().aliases())
+      if (auto *F = dyn_cast_or_null<llvm::Function>(A.getAliaseeObject()))
+        if (Gone.count(F->getName()))
+          Gone[A.getName()] = A.getName().str();
+    Result.Removed = removeDead(*S.Module, S.graph());
+    Timer.count("functions", Result.Removed.Functions);
+    Timer.count("blocks", Result.Removed.Blocks);
+    Timer.count("data", Result.Removed.Data);
+    assert(!verifyModule(S.Module->ir(), &errs()) && "what stays is whole");
+  }
+
+  Error optimise() {
+    PassTimer Timer(Perf, "optimise");
+    Expected<std::vector<std::string>> Wanted = nativeReferences(P);
+    if (!Wanted)
+      return Wanted.takeError();
+    StringSet<> Entered;
+    Entered.insert(Wanted->begin(), Wanted->end());
+    Entered.insert(P.EntrySymbol);
+    llvm::Module &M = S.Module->ir();
+    setLevel(M, Options.Level);
+    forgetMarks(M);
+    stripNonLineTableDebugInfo(M);
+    return optimiseProgram(M, Options.Level, [&](const GlobalValue &V) {
+      return Entered.count(V.getName());
+    });
+  }
+
+  Error generate(StringRef Work) {
+    PassTimer Timer(Perf, "generate code");
+    auto Compiled =
+        generateCode(S.Module->ir(), Options.Level, Work, Options.Jobs);
+    if (!Compiled)
+      return Compiled.takeError();
+    Inputs.P = &P;
+    Inputs.Compiled = std::move(*Compiled);
+    std::vector<std::string> All = Inputs.Compiled;
+    for (const NativeObject &N : P.Natives)
+      All.push_back(N.Path);
+    Expected<SymbolNeeds> Needs = symbolNeeds(All);
+    if (!Needs)
+      return Needs.takeError();
+    std::vector<Stub> Stubs;
+    for (const std::string &Name : Needs->Undefined)
+      if (auto It = Gone.find(Name); It != Gone.end())
+        Stubs.push_back({Name, It->second});
+    Result.Stubs = Stubs.size();
+    Timer.count("stubs", Stubs.size());
+    auto Traps = makeTraps(Stubs, Options.Targets.front(), Work);
+    if (!Traps)
+      return Traps.takeError();
+    Inputs.Traps = std::move(*Traps);
+    return Error::success();
+  }
+
+  Error link(StringRef Work) {
+    PassTimer Timer(Perf, "link");
+    std::string Linked = (Work + "/linked").str();
+    std::string Image = (Work + "/image").str();
+    std::string Debug = (Work + "/debug").str(), Map = (Work + "/map").str();
+    if (Error E = linkImage(Inputs, Linked, Map))
+      return E;
+    if (Error E = separateDebug(Linked, Image, Debug))
+      return E;
+    for (const auto &[From, To] : {std::pair(Map, Options.Output + ".map"),
+                                   std::pair(Debug, Options.Output + ".debug"),
+                                   std::pair(Image, Options.Output)})
+      if (std::error_code EC = sys::fs::rename(From, To))
+        return makeError("cannot write", To, EC.message(),
+                         "check the directory's permissions and free space");
+    return Error::success();
+  }
+
+  const StripOptions &Options;
+  const SyscallMap &Map;
+  PerfLog &Perf;
+  Session S;
+  Program P;
+  ImageInputs Inputs;
+  StringMap<std::string> Gone; ///< symbols of what went, with their names
+  StripResult Result;
+};
+
+} // namespace
+
+Expected<StripResult> stripProgram(const StripOptions &Options,
+                                   const SyscallMap &Map, PerfLog &Perf) {
+  return Stripper(Options, Map, Perf).run();
+}
+
+} // namespace ukport

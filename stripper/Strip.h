@@ -1,0 +1,38 @@
+//===- Strip.h - from an analysed program to a slim image -----------------===//
+//
+// The passes of `ukport strip`, in order (Strip.cpp). They work on the program
+// that `analyze` stored: one module, so that a function is the same from the
+// finding to the image.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_STRIPPER_STRIP_H
+#define UKPORT_STRIPPER_STRIP_H
+
+#include "analyzer/Analyze.h"
+#include "stripper/Optimise.h"
+#include "stripper/Removal.h"
+
+namespace ukport {
+
+struct StripOptions {
+  std::string Db;     ///< the store of the analysis
+  std::string Output; ///< the image; Output.debug and Output.map lie beside it
+  std::vector<std::string> Targets = {"linux"};
+  OptimiseFor Level = OptimiseFor::Small;
+  std::vector<std::string> Keep; ///< functions that stay whole
+  AnalyzeOptions Analyze;        ///< what is assumed
+  unsigned Jobs = 0;             ///< threads; 0: one a core
+};
+
+struct StripResult {
+  RemovalCounts Removed;
+  uint64_t Stubs = 0;
+};
+
+/// Makes the image. On failure nothing is left where it would be.
+llvm::Expected<StripResult> stripProgram(const StripOptions &Options,
+                                         const SyscallMap &Map, PerfLog &Perf);
+
+} // namespace ukport
+
+#endif // UKPORT_STRIPPER_STRIP_H
