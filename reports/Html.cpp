@@ -3,13 +3,13 @@
 // reports/html holds the template, the style and the script as a person would
 // write them; this file puts them together with the data:
 //
-//   {{title}} {{style}} {{script}} {{data}}   and   {{summary}}
+//   {{title}} {{style}} {{script}} {{data}} {{assumed-link}} and {{summary}}
 //
 // {{data}} is the JSON report on one line. Inside a script element only "</"
 // and "<!--" could end it, so every '<', '>' and '&' in it is written as a JSON
 // escape, as is what ends a line or turns the direction of text. {{summary}} is
 // the part that is readable without JavaScript: verdict, counts, findings,
-// libraries, unknowns.
+// libraries, assumptions, unknowns.
 //
 //===----------------------------------------------------------------------===//
 #include "reports/Html.h"
@@ -109,6 +109,9 @@ Error writeHtml(const Store &S, raw_ostream &OS) {
   std::pair<StringRef, std::string> Parts[] = {
       {"title", escapeHtml(Loaded->Meta.ProgramName)},
       {"style", *Style},
+      {"assumed-link", Loaded->Result.Assumptions.empty()
+                           ? ""
+                           : "<li><a href=\"#assumed\">Assumed</a></li>\n"},
       {"summary", staticSummary(*Loaded)},
       {"data", escapeForScript(Json)},
       {"script", *Script}};

@@ -20,6 +20,8 @@ public:
   void write() {
     writeHeader();
     section("verdict", "Where it runs", [&] { writeTargets(); });
+    if (!S.Result.Assumptions.empty())
+      section("assumed", "What is assumed", [&] { writeAssumptions(); });
     section("findings", "What stands in the way", [&] { writeFindings(); });
     section("matrix", "Features against systems", [&] { writeMatrix(); });
     section("syscalls", "System calls", [&] { writeSyscalls(); });
@@ -38,6 +40,7 @@ private:
   }
   void writeHeader();
   void writeTargets();
+  void writeAssumptions();
   void writeFindings();
   void writeMatrix();
   void writeSyscalls();
@@ -81,7 +84,11 @@ void StaticWriter::writeHeader() {
   Figure(grouped(Sum.Groups.size()), "findings",
          "on " + counted(Sum.Targets.size(), "system"));
   Figure(grouped(G.Unknowns.size()), "not seen", "named below, none dropped");
-  OS << "</dl>\n<p class=\"made\">"
+  OS << "</dl>\n";
+  if (size_t Count = S.Result.Assumptions.size())
+    OS << "<p class=\"rests\">It all rests on <a href=\"#assumed\">"
+       << counted(Count, "assumption") << "</a>.</p>\n";
+  OS << "<p class=\"made\">"
      << (S.Meta.InputPath.empty()
              ? std::string()
              : "<code>" + escapeHtml(S.Meta.InputPath) + "</code>, ")
@@ -105,6 +112,21 @@ void StaticWriter::writeTargets() {
       OS << "<td class=\"n\">" << V->count(Level) << "</td>";
     OS << "</tr>\n";
   }
+  OS << "</tbody></table></div>\n";
+}
+
+/// Complete without JavaScript too: all else on the page rests on it.
+void StaticWriter::writeAssumptions() {
+  OS << "<p>All that this report says holds as long as these hold. None of "
+        "them is believed at run time: the stripped program checks each where "
+        "it is used, and stops where one fails.</p>\n"
+        "<div class=\"scroll\"><table><thead><tr>"
+        "<th scope=\"col\">Assumption</th>"
+        "<th scope=\"col\">Who says so</th></tr></thead>\n<tbody>\n";
+  for (const Assumption &A : S.Result.Assumptions)
+    OS << "<tr><th scope=\"row\"><code>" << escapeHtml(describe(A))
+       << "</code></th><td class=\"soft\">" << escapeHtml(A.Origin)
+       << "</td></tr>\n";
   OS << "</tbody></table></div>\n";
 }
 

@@ -6,6 +6,7 @@
 //   UKPORT_SAMPLE_SMALL      a map of a few syscalls, not ukport's own
 //   UKPORT_SAMPLE_MAP        a folder that lies over ukport's own map
 //   UKPORT_SAMPLE_HOSTILE    names made to break reports
+//   UKPORT_SAMPLE_ASSUMED    assumptions
 //   UKPORT_SAMPLE_FUNCTIONS  how many further functions
 //
 //===----------------------------------------------------------------------===//
@@ -41,6 +42,7 @@ private:
 
 static SampleOptions optionsOfEnvironment() {
   SampleOptions Options;
+  Options.Assumed = getenv("UKPORT_SAMPLE_ASSUMED") != nullptr;
   Options.Hostile = getenv("UKPORT_SAMPLE_HOSTILE") != nullptr;
   if (const char *Fillers = getenv("UKPORT_SAMPLE_FUNCTIONS")) {
     Options.Fillers = atoi(Fillers);

@@ -244,6 +244,17 @@ void SampleMaker::makeSyscalls() {
   ForkSite.Site = KernelInFork;
   ForkSite.Numbers = {57};
   A.SyscallSites.push_back(ForkSite);
+  if (Options.Assumed) {
+    A.Assumptions.push_back(
+        {"conf_t.master", Relation::Equal, 0, {}, "server.conf:3"});
+    A.Assumptions.push_back({"reload()", Relation::Never, 0, {}, "--assume"});
+    if (Options.Hostile)
+      A.Assumptions.push_back({"command.name",
+                               Relation::In,
+                               0,
+                               {"</script><script>"},
+                               HostileName});
+  }
   SyscallSite OpenSite;
   OpenSite.Site = KernelInOpen;
   OpenSite.Numbers = {257};

@@ -15,6 +15,8 @@ struct SampleOptions {
   uint32_t TargetSets = 0;
   /// A function, a file and an excerpt with names made to break reports.
   bool Hostile = false;
+  /// Two assumptions; three if hostile.
+  bool Assumed = false;
 };
 
 /// A program that daemonises, has workers and opens files, judged against all
