@@ -174,7 +174,7 @@ private:
     Result.Graph = G.get();
     Result.ProgramName = P.Name;
     Result.InputPath = Options.InputPath;
-    Result.InputDigest = P.Digest;
+    Result.InputDigest = Result.ProgramDigest = P.Digest;
     Callers Direct(*G);
     ForkRegions Regions(*M, *G, Direct, Map, Result.SyscallSites);
     FindingInputs In{*G, Map, Direct, Regions};

@@ -45,6 +45,20 @@ void addProbeOptions(CLI::App &Sub, ProbeCommandOptions &Options) {
       "empty directory in $TMPDIR.");
 }
 
+/// What \p Link has made, if it is still that.
+static Expected<std::string> unchanged(const LinkRecord &Link) {
+  Expected<std::string> Now = digestOfFile(Link.Output);
+  if (!Now)
+    return Now.takeError();
+  if (*Now == Link.OutputDigest)
+    return Link.Output;
+  return makeInputError("cannot probe", Link.Output,
+                        "it is not the program that was analyzed: it was "
+                        "built again, or changed",
+                        "analyze it again; or, if only debug information is "
+                        "gone, name it with --program");
+}
+
 /// The executable that the analysis of \p Database is about.
 static Expected<std::string> programOf(StringRef Database, StringRef Name) {
   StringRef Project = sys::path::parent_path(Database);
@@ -53,7 +67,7 @@ static Expected<std::string> programOf(StringRef Database, StringRef Name) {
   if (Capture) {
     Expected<const LinkRecord *> Link = Capture->findProgram(Name);
     if (Link && sys::fs::exists((*Link)->Output))
-      return (*Link)->Output;
+      return unchanged(**Link);
     consumeError(Link.takeError());
   } else {
     consumeError(Capture.takeError());
@@ -120,6 +134,7 @@ Expected<int> runProbeCommand(const ProbeCommandOptions &Options) {
   Expected<ProbeRecord> Record = probe(How);
   if (!Record)
     return Record.takeError();
+  Record->Analysed = Whole->Meta.ProgramDigest;
   std::string Path = probeRecordPath(*Database);
   Expected<std::optional<ProbeRecord>> Before = readProbeRecord(Path);
   if (Before && *Before)

@@ -46,6 +46,8 @@ void JsonWriter::writeProgram() {
     attribute("input", A.InputPath);
     attribute("digest", A.InputDigest);
     J.attribute("complete", A.Complete);
+    if (S.Probed || S.ProbedAnother)
+      J.attribute("probed", S.Probed ? "this" : "another");
   });
 }
 

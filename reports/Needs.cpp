@@ -6,6 +6,10 @@ using namespace llvm;
 
 namespace ukport {
 
+const StringLiteral ProbedAnother =
+    "What was probed (probe.json) is of another program, such as an older "
+    "build, and not used: probe again with `ukport probe --workload CMD`.";
+
 const SyscallJudgement *judgementOf(const Analysis &A, int Number) {
   auto It = partition_point(A.Judgements, [&](const SyscallJudgement &J) {
     return J.Number < Number;

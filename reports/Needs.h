@@ -24,6 +24,10 @@ std::string describeFake(const Analysis &A, const Verdict &V);
 /// nothing was judged.
 std::string describeNeed(const Analysis &A, const Finding &F);
 
+/// Where another program was probed, such as an older build: that, and what to
+/// do.
+extern const llvm::StringLiteral ProbedAnother;
+
 } // namespace ukport
 
 #endif // UKPORT_REPORTS_NEEDS_H

@@ -1,4 +1,5 @@
 #include "reports/Static.h"
+#include "reports/Needs.h"
 #include "reports/Summary.h"
 #include "reports/Unknowns.h"
 #include "llvm/ADT/StringExtras.h"
@@ -67,6 +68,8 @@ void StaticWriter::writeHeader() {
   if (!S.Meta.Complete)
     OS << "<p class=\"warning\"><strong>Incomplete.</strong> An input could "
           "not be read, so this report may lack findings.</p>\n";
+  if (S.ProbedAnother)
+    OS << "<p class=\"warning\">" << escapeHtml(ProbedAnother) << "</p>\n";
   auto Figure = [&](const Twine &Value, StringRef Unit, const Twine &Note) {
     OS << "<div><dt>" << Unit << "</dt><dd><strong>" << Value
        << "</strong> <span>" << Note << "</span></dd></div>\n";

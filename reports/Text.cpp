@@ -1,4 +1,5 @@
 #include "reports/Text.h"
+#include "reports/Needs.h"
 #include "reports/Summary.h"
 #include "reports/TextTable.h"
 #include "llvm/ADT/StringExtras.h"
@@ -53,6 +54,8 @@ static void printTotals(const Snapshot &S, const Summary &Sum,
        << " could not be seen\n";
   if (!S.Meta.Complete)
     OS << "  The analysis is incomplete: an input could not be read.\n";
+  if (S.ProbedAnother)
+    OS << "  " << wrapped(ProbedAnother.str(), 2) << '\n';
 }
 
 /// Where the nearest use of a group is.

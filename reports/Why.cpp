@@ -139,6 +139,8 @@ void Explainer::describeNeed(int Number) {
   const ProbedSyscall *P = S.Probed ? S.Probed->find(Number) : nullptr;
   if (std::string Text = P ? ukport::describe(*P) : ""; !Text.empty())
     OS << "  " << wrapped(Text, 4) << '\n';
+  if (S.ProbedAnother)
+    sayOnce(ProbedAnother.str());
 }
 
 void Explainer::listMatches() {

@@ -70,8 +70,9 @@ struct Analysis {
   const ProgramGraph *Graph = nullptr;
   std::string ProgramName;
   std::string InputPath;
-  std::string InputDigest; ///< of everything the result depends on
-  bool Complete = true;    ///< false: an input could not be read
+  std::string InputDigest;   ///< of everything the result depends on
+  std::string ProgramDigest; ///< of what was linked
+  bool Complete = true;      ///< false: an input could not be read
   std::vector<SyscallSite> SyscallSites;    ///< of live functions
   std::vector<SyscallJudgement> Judgements; ///< by number
   std::vector<FeatureUse> Uses;

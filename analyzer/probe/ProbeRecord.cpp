@@ -82,6 +82,7 @@ std::string toJson(const ProbeRecord &R) {
                      {"version", RecordVersion},
                      {"program", json::fixUTF8(R.Program)},
                      {"digest", R.Digest},
+                     {"analysed", R.Analysed},
                      {"workload", json::fixUTF8(R.Workload)},
                      {"plainStatus", R.PlainStatus},
                      {"syscalls", std::move(Syscalls)}};
@@ -127,6 +128,7 @@ static bool fromJSON(const json::Value &V, ProbeRecord &R, json::Path P) {
   json::ObjectMapper Map(V, P);
   if (!Map || !Map.map("format", Format) || !Map.map("version", Version) ||
       !Map.map("program", R.Program) || !Map.map("digest", R.Digest) ||
+      !Map.mapOptional("analysed", R.Analysed) ||
       !Map.map("workload", R.Workload) ||
       !Map.map("plainStatus", R.PlainStatus) || !Map.map("syscalls", Syscalls))
     return false;

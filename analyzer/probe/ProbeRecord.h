@@ -1,7 +1,9 @@
 //===- ProbeRecord.h - what probing has shown, kept beside the store ------===//
 //
 // probe.json lies beside ukport.db. It outlives a new analysis, as it speaks of
-// the program's file (by digest) and not of the analysis.
+// the program's file (by digest) and not of the analysis. Of what was linked it
+// keeps the digest too: once the program is built anew and analysed, the record
+// is of another one, and nothing is told from it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_PROBE_PROBERECORD_H
@@ -41,8 +43,9 @@ struct ProbedSyscall {
 };
 
 struct ProbeRecord {
-  std::string Program; ///< file name of the executable
-  std::string Digest;  ///< of it
+  std::string Program;  ///< file name of the executable
+  std::string Digest;   ///< of it
+  std::string Analysed; ///< digest of what was linked, as the store has it
   std::string Workload;
   int PlainStatus = 0;
   std::map<int, ProbedSyscall> Syscalls; ///< by number

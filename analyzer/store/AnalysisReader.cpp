@@ -357,6 +357,7 @@ Expected<Analysis> Store::loadAnalysis(ProgramGraph &Graph) const {
   A.ProgramName = Meta.ProgramName;
   A.InputPath = Meta.InputPath;
   A.InputDigest = Meta.InputDigest;
+  A.ProgramDigest = Meta.ProgramDigest;
   A.Complete = Meta.Complete;
   AnalysisReader(Status, Graph, A).read();
   if (!Status.ok())
@@ -433,7 +434,10 @@ Expected<Snapshot> Store::load() const {
   auto Probed = readProbeRecord(probeRecordPath(Path));
   if (!Probed)
     return Probed.takeError();
-  S.Probed = std::move(*Probed);
+  if (*Probed && (*Probed)->Analysed == Meta.ProgramDigest)
+    S.Probed = std::move(*Probed);
+  else
+    S.ProbedAnother = Probed->has_value();
   SqlStatus Status(DB.get());
   S.Calls = readCalls(Status, S.Result.SyscallSites);
   if (!Status.ok())

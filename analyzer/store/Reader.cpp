@@ -85,6 +85,8 @@ static StoreMeta readMeta(SqlStatus &Status) {
       Meta.InputPath = R.string(1);
     else if (Key == "input_digest")
       Meta.InputDigest = R.string(1);
+    else if (Key == "program_digest")
+      Meta.ProgramDigest = R.string(1);
     else if (Key == "complete")
       Meta.Complete = R.text(1) == "1";
     else if (Key == "ukport")

@@ -40,6 +40,7 @@ struct StoreMeta {
   std::string ProgramName;
   std::string InputPath;
   std::string InputDigest;
+  std::string ProgramDigest; ///< of what was linked
   bool Complete = true;
 };
 
@@ -50,8 +51,11 @@ struct Snapshot {
   std::unique_ptr<ProgramGraph> Graph;
   Analysis Result;
   Catalogue Map;
-  /// What `ukport probe` has left beside the store, if it was used.
+  /// What `ukport probe` has left beside the store, if it was used on this
+  /// program.
   std::optional<ProbeRecord> Probed;
+  /// It was used on another one, such as an older build.
+  bool ProbedAnother = false;
   /// By syscall site (as in Result.SyscallSites), by number (as in Numbers):
   /// the call as a person writes it, "socket(AF_UNIX, SOCK_STREAM, ?)".
   std::vector<std::vector<std::string>> Calls;

@@ -118,6 +118,7 @@ void Writer::writeMeta() {
   Meta.row("program", A.ProgramName);
   Meta.row("input", A.InputPath);
   Meta.row("input_digest", A.InputDigest);
+  Meta.row("program_digest", A.ProgramDigest);
   Meta.row("complete", A.Complete ? "1" : "0");
   Meta.row("ukport", UKPORT_VERSION);
   Meta.row("schema", std::to_string(StoreSchemaVersion));
