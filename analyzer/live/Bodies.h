@@ -33,8 +33,11 @@ public:
   /// \p D became live.
   virtual void addData(DataId D) {}
 
+  /// Whether control comes to \p S, of a block that was reported.
+  virtual bool reaches(SiteId S) const { return true; }
+
   /// Reports the blocks that can run by what is known so far and that were not
-  /// reported before.
+  /// reported before; those again of which more sites are reached.
   virtual void solve(BlockSink Sink) = 0;
 
   /// Nothing else changes any more: gives up waiting for what did not come.

@@ -94,37 +94,40 @@ void Liveness::visit(FunctionId F) {
     B.enterFromOutside(F);
   if (!Fn.Blocks.empty())
     return B.enter(F);
-  visitSites(Fn.Sites);
+  for (uint32_t I = Fn.Sites.Begin; I < Fn.Sites.End; ++I)
+    visitSite(SiteId(I));
   for (const Reference &Ref : G.references(F))
     follow(Ref, F, {}, Ref.Where);
 }
 
 void Liveness::visit(BlockId Id) {
   const Block &Part = G.block(Id);
+  bool New = !G.BlockLive[Id.index()];
   G.BlockLive[Id.index()] = true;
-  R.addBlock(Id);
-  visitSites(Part.Sites);
-  for (uint32_t I = Part.References.Begin; I < Part.References.End; ++I)
-    follow(G.References[I], Part.Function, {}, G.References[I].Where);
+  if (New)
+    R.addBlock(Id);
+  for (uint32_t I = Part.Sites.Begin; I < Part.Sites.End; ++I)
+    if (!G.SiteLive[I] && B.reaches(SiteId(I)))
+      visitSite(SiteId(I));
+  if (New)
+    for (uint32_t I = Part.References.Begin; I < Part.References.End; ++I)
+      follow(G.References[I], Part.Function, {}, G.References[I].Where);
 }
 
-void Liveness::visitSites(IndexRange Sites) {
-  for (uint32_t I = Sites.Begin; I < Sites.End; ++I) {
-    SiteId Id(I);
-    const Site &S = G.site(Id);
-    G.SiteLive[I] = true;
-    if (S.Callee.valid())
-      call(Id, S.Callee);
-    else
-      addSite(Id);
-    // Known targets stay targets when the site was widened to an indirect one
-    // because there may be others.
-    if (auto Known = G.Callbacks.find(Id); Known != G.Callbacks.end())
-      for (const CallbackTarget &T : Known->second) {
-        R.addCallback(Id, T.Function);
-        call(SiteId(), T.Function);
-      }
-  }
+void Liveness::visitSite(SiteId Id) {
+  const Site &S = G.site(Id);
+  G.SiteLive[Id.index()] = true;
+  if (S.Callee.valid())
+    call(Id, S.Callee);
+  else
+    addSite(Id);
+  // Known targets stay targets when the site was widened to an indirect one
+  // because there may be others.
+  if (auto Known = G.Callbacks.find(Id); Known != G.Callbacks.end())
+    for (const CallbackTarget &T : Known->second) {
+      R.addCallback(Id, T.Function);
+      call(SiteId(), T.Function);
+    }
 }
 
 void Liveness::visit(DataId D) {

@@ -47,7 +47,7 @@ private:
   void visit(FunctionId F);
   void visit(BlockId B);
   void visit(DataId D);
-  void visitSites(IndexRange Sites);
+  void visitSite(SiteId Id);
   void follow(const Reference &Ref, FunctionId ByFunction, DataId ByData,
               Location Where);
 

@@ -32,9 +32,13 @@ public:
       for (toml::node &Node : *Lookups)
         if (auto *T = Node.as_table())
           Result.VdsoLookups.push_back((*T)["lookup"].value_or(std::string()));
-    if (auto *Long = Parsed.table()["kernel"]["long-answers"].as_array())
+    auto Kernel = Parsed.table()["kernel"];
+    if (auto *Long = Kernel["long-answers"].as_array())
       for (toml::node &Name : *Long)
         Result.LongAnswers.push_back(Name.value_or(std::string()));
+    if (auto *None = Kernel["no-answer"].as_array())
+      for (toml::node &Name : *None)
+        Result.NoAnswers.push_back(Name.value_or(std::string()));
     return Result;
   }
 
@@ -67,6 +71,7 @@ private:
     S.NumberArgument = argument((*T)["number-argument"]);
     S.FirstArgument = argument((*T)["first-argument"]).value_or(0);
     S.EnteredByKernel = (*T)["entered-by"].value_or(std::string()) == "kernel";
+    S.Returns = (*T)["returns"].value_or(std::string()) != "never";
     if (auto *Makes = (*T)["makes"].as_array())
       for (toml::node &M : *Makes)
         S.Makes.push_back(readSyscall(M));

@@ -49,6 +49,7 @@ struct FunctionSummary {
   /// Its address is given to the kernel alone: no call of the program can
   /// reach it through a pointer.
   bool EnteredByKernel = false;
+  bool Returns = true;
   std::vector<FixedSyscall> Makes;
   std::vector<SummaryCall> Calls;
 };
@@ -61,6 +62,9 @@ struct Boundary {
 
   /// The syscalls whose answers need not fit into an int.
   std::vector<std::string> LongAnswers;
+
+  /// The syscalls that never answer.
+  std::vector<std::string> NoAnswers;
 
   /// The summary of a function, by its name or an alias; null if none.
   const FunctionSummary *summaryOf(llvm::StringRef Name) const;

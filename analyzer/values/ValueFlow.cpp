@@ -15,6 +15,8 @@ ValueFlow::ValueFlow(const BitcodeModule &M, const ProgramGraph &G,
       Memory(Sets, Data, [this](const LoadInst &Load) { enqueue(Load); }) {
   for (const std::string &Name : B.LongAnswers)
     LongAnswers.insert(NumberOf(Name));
+  for (const std::string &Name : B.NoAnswers)
+    NoAnswers.insert(NumberOf(Name));
   auto Exclude = [&](ArrayRef<Reference> References) {
     for (const Reference &R : References)
       if (R.Data.valid())
@@ -68,13 +70,20 @@ void ValueFlow::bind(SiteId S, FunctionId Callee) {
     return enterFromOutside(Callee);
   if (!Body) {
     loseOperands(*Call);
-    return update(*Call, Sets.any());
+    update(*Call, Sets.any());
+    return returnFrom(*Call);
   }
   auto &Callees = Bound[Call];
   if (is_contained(Callees, Body))
     return;
   Callees.push_back(Body);
-  bindCall(*Call, *Body);
+  if (Running.count(Call->getParent()) && isReached(*Call))
+    bindCall(*Call, *Body);
+}
+
+bool ValueFlow::reaches(SiteId S) const {
+  const CallBase *Call = M.Calls.lookup(S);
+  return !Call || isReached(*Call);
 }
 
 void ValueFlow::addData(DataId D) {
@@ -87,14 +96,14 @@ void ValueFlow::solve(BlockSink Sink) {
     if (!NewBlocks.empty()) {
       const BasicBlock *B = NewBlocks.back();
       NewBlocks.pop_back();
-      for (const Instruction &I : *B)
-        visit(I);
+      runFrom(B->front());
       continue;
     }
     const Instruction *I = Queue.back();
     Queue.pop_back();
     Queued.erase(I);
-    visit(*I);
+    if (isReached(*I))
+      visit(*I);
   }
   for (const BasicBlock *B : std::exchange(Reported, {}))
     Sink(M.BlockIds.lookup(B));
@@ -106,9 +115,15 @@ bool ValueFlow::settle() {
     if (!Called.count(F))
       enterFromOutside(M.FunctionIds.lookup(F));
   for (const CallBase *Call : std::exchange(Unsettled, {}))
-    if (!Bound.count(Call))
+    if (!Bound.count(Call)) {
+      if (valueOf(Call->getCalledOperand()).isSome()) {
+        Unsettled.push_back(Call); // null, or what is no function
+        continue;
+      }
       update(*Call, Sets.any());
-  return !Queue.empty();
+      returnFrom(*Call);
+    }
+  return !Queue.empty() || !NewBlocks.empty();
 }
 
 //===----------------------------------------------------------------------===//
@@ -129,6 +144,24 @@ void ValueFlow::runEdge(const BasicBlock &From, const BasicBlock &To) {
     return runBlock(To);
   for (const PHINode &Phi : To.phis())
     enqueue(Phi);
+}
+
+/// Runs the rest of a block, up to a call that does not return.
+void ValueFlow::runFrom(const Instruction &First) {
+  for (const Instruction *I = &First; I; I = I->getNextNode()) {
+    visit(*I);
+    auto *Call = dyn_cast<CallBase>(I);
+    if (!Call || Call->isTerminator() || Returned.count(Call))
+      continue;
+    StoppedAt[I->getParent()] = Call;
+    return;
+  }
+}
+
+/// Whether \p I, in a running block, comes before what has not returned.
+bool ValueFlow::isReached(const Instruction &I) const {
+  const CallBase *Call = StoppedAt.lookup(I.getParent());
+  return !Call || Call == &I || I.comesBefore(Call);
 }
 
 void ValueFlow::enqueue(const Instruction &I) {
@@ -174,14 +207,32 @@ void ValueFlow::loseOperands(const User &U) {
 }
 
 void ValueFlow::visit(const Instruction &I) {
-  if (I.isTerminator())
-    visitTerminator(I);
   if (auto *Call = dyn_cast<CallBase>(&I))
     visitCall(*Call);
+  else if (auto *Return = dyn_cast<ReturnInst>(&I))
+    visitReturn(*Return);
   else if (auto *Store = dyn_cast<StoreInst>(&I))
     store(*Store);
   else if (!I.isTerminator())
     update(I, compute(I));
+  if (I.isTerminator())
+    visitTerminator(I);
+}
+
+void ValueFlow::visitReturn(const ReturnInst &Return) {
+  const llvm::Function *F = Return.getFunction();
+  bool Changed = Returning.insert(F).second;
+  if (const Value *V = Return.getReturnValue()) {
+    Possible &Known = Results[F];
+    Possible Before = Known, What = valueOf(V);
+    Known = Sets.unite(Before, What);
+    if (Known.isAny())
+      Memory.lose(What), Memory.lose(Before);
+    Changed |= Known != Before;
+  }
+  if (Changed)
+    for (const CallBase *Call : CallsOf[F])
+      enqueue(*Call);
 }
 
 void ValueFlow::visitTerminator(const Instruction &I) {
@@ -192,16 +243,9 @@ void ValueFlow::visitTerminator(const Instruction &I) {
     Condition = Branch->getCondition();
   else if (auto *Switch = dyn_cast<SwitchInst>(&I))
     Condition = Switch->getCondition();
-  if (auto *Ret = dyn_cast<ReturnInst>(&I); Ret && Ret->getReturnValue()) {
-    Possible &Known = Results[B.getParent()];
-    Possible Before = Known, What = valueOf(Ret->getReturnValue());
-    Known = Sets.unite(Before, What);
-    if (Known.isAny())
-      Memory.lose(What), Memory.lose(Before);
-    if (Known != Before)
-      for (const CallBase *Call : CallsOf[B.getParent()])
-        enqueue(*Call);
-  }
+  else if (auto *Invoke = dyn_cast<InvokeInst>(&I);
+           Invoke && !Returned.count(Invoke))
+    return runEdge(B, *Invoke->getUnwindDest());
   if (!Condition) {
     for (const BasicBlock *To : successors(&B))
       runEdge(B, *To);
@@ -238,17 +282,38 @@ void ValueFlow::visitTerminator(const Instruction &I) {
 // Calls
 //===----------------------------------------------------------------------===//
 
+/// What follows \p Call runs.
+void ValueFlow::returnFrom(const CallBase &Call) {
+  if (!Returned.insert(&Call).second)
+    return;
+  const BasicBlock *B = Call.getParent();
+  if (Call.isTerminator())
+    return enqueue(Call);
+  // Else the block has only come to the call now, and goes on by itself.
+  auto It = StoppedAt.find(B);
+  if (It == StoppedAt.end() || It->second != &Call)
+    return;
+  StoppedAt.erase(It);
+  Reported.push_back(B);
+  runFrom(*Call.getNextNode());
+}
+
 void ValueFlow::visitCall(const CallBase &Call) {
   if (isa<DbgInfoIntrinsic>(Call))
-    return;
-  if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&Call))
-    return visitIntrinsic(*Intrinsic);
+    return returnFrom(Call);
+  if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&Call)) {
+    visitIntrinsic(*Intrinsic);
+    return returnFrom(Call);
+  }
   const llvm::Function *Callee = calledFunction(Call);
   if (Callee && isFollowed(*Callee))
     return bindCall(Call, *Callee);
   if (Callee || Call.isInlineAsm()) {
     loseOperands(Call);
-    return update(Call, Callee ? answer(Call, *Callee) : Sets.any());
+    update(Call, Callee ? answer(Call, *Callee) : Sets.any());
+    if (!Callee || !neverAnswers(Call, *Callee))
+      returnFrom(Call);
+    return;
   }
   auto It = Bound.find(&Call);
   if (It == Bound.end()) {
@@ -283,6 +348,24 @@ Possible ValueFlow::assumeResult(const CallBase &Call,
   return All;
 }
 
+/// Whether \p Callee, which has no body to look into, does not return as far
+/// as is known.
+bool ValueFlow::neverAnswers(const CallBase &Call,
+                             const llvm::Function &Callee) {
+  const FunctionSummary *Summary = B.summaryOf(Callee.getName());
+  if (!Summary)
+    return false;
+  if (!Summary->NumberArgument || *Summary->NumberArgument >= Call.arg_size())
+    return !Summary->Returns;
+  Possible Numbers = valueOf(Call.getArgOperand(*Summary->NumberArgument));
+  if (Numbers.isNone())
+    return true;
+  return Numbers.isSome() && all_of(Numbers.values(), [&](const Constant *C) {
+           auto *Number = dyn_cast<ConstantInt>(C);
+           return Number && NoAnswers.count(int(Number->getSExtValue()));
+         });
+}
+
 /// What a function without a body to look into returns: anything, but for what
 /// is assumed of it or of the syscall that it makes.
 Possible ValueFlow::answer(const CallBase &Call, const llvm::Function &Callee) {
@@ -312,7 +395,8 @@ Possible ValueFlow::answer(const CallBase &Call, const llvm::Function &Callee) {
 void ValueFlow::bindCall(const CallBase &Call, const llvm::Function &Callee) {
   if (!isFollowed(Callee)) {
     loseOperands(Call);
-    return update(Call, Sets.any());
+    update(Call, Sets.any());
+    return returnFrom(Call);
   }
   Called.insert(&Callee);
   auto &Waiting = CallsOf[&Callee];
@@ -338,6 +422,8 @@ void ValueFlow::bindCall(const CallBase &Call, const llvm::Function &Callee) {
     Result = Sets.any();
   }
   update(Call, assumeResult(Call, Callee, Result));
+  if (Returning.count(&Callee))
+    returnFrom(Call);
 }
 
 void ValueFlow::visitIntrinsic(const IntrinsicInst &Call) {

@@ -17,10 +17,16 @@
 // direct or resolved, give what they pass; the outside world (roots, machine
 // code, the kernel) gives anything.
 //
-// A call through a pointer that has no target returns nothing, and what waits
-// for its result would never run. That would rest all on the resolver seeing
-// every store, so such a call is taken to return anything (settle()). Code
-// after a call always runs.
+// Code after a call runs once the call may return: one of its callees has a
+// return that runs, or is out of sight. Nothing returns from exit_group, nor
+// from a call through what is only ever null. Of a block whose call does not
+// return the calls after it do not happen; what else the rest of it names
+// counts all the same.
+//
+// A call through a pointer of which not all values are known and that has no
+// target returns nothing, and what waits for its result would never run. What
+// is called there may be code that no symbol names (the vDSO, code made at run
+// time), so such a call is taken to return anything (settle()).
 //
 // Not modelled: undefined behaviour makes no value impossible but for loads and
 // stores through null, and loads beyond a constant object's end.
@@ -55,6 +61,7 @@ public:
   void enter(FunctionId F) override;
   void enterFromOutside(FunctionId F) override;
   void bind(SiteId S, FunctionId Callee) override;
+  bool reaches(SiteId S) const override;
   void addData(DataId D) override;
   void solve(BlockSink Sink) override;
   bool settle() override;
@@ -72,13 +79,18 @@ private:
   bool isFollowed(const llvm::Function &F) const;
   void runBlock(const llvm::BasicBlock &B);
   void runEdge(const llvm::BasicBlock &From, const llvm::BasicBlock &To);
+  void runFrom(const llvm::Instruction &First);
+  bool isReached(const llvm::Instruction &I) const;
   void enqueue(const llvm::Instruction &I);
   void update(const llvm::Value &V, Possible P);
   void visit(const llvm::Instruction &I);
+  void visitReturn(const llvm::ReturnInst &Return);
   void visitTerminator(const llvm::Instruction &I);
+  void returnFrom(const llvm::CallBase &Call);
   void visitCall(const llvm::CallBase &Call);
   Possible assumeResult(const llvm::CallBase &Call,
                         const llvm::Function &Callee, Possible Result);
+  bool neverAnswers(const llvm::CallBase &Call, const llvm::Function &Callee);
   Possible answer(const llvm::CallBase &Call, const llvm::Function &Callee);
   void visitIntrinsic(const llvm::IntrinsicInst &Call);
   void bindCall(const llvm::CallBase &Call, const llvm::Function &Callee);
@@ -102,20 +114,24 @@ private:
   const Boundary &B;
   const AssumedPlaces &Assumed;
   const llvm::DataLayout &Data;
-  std::set<int> LongAnswers; ///< syscalls
+  std::set<int> LongAnswers, NoAnswers; ///< syscalls
   PossibleSets Sets;
   Variables Memory;
   llvm::DenseMap<const llvm::Value *, Possible> Values;
   llvm::DenseMap<const llvm::Function *, Possible> Results;
   llvm::DenseMap<const llvm::Function *,
                  llvm::SmallVector<const llvm::CallBase *, 4>>
-      CallsOf; ///< that wait for a function's result
+      CallsOf; ///< that wait for a function's result, or that it returns
   llvm::DenseMap<const llvm::CallBase *,
                  llvm::SmallVector<const llvm::Function *, 4>>
       Bound; ///< the callees of calls through pointers
   llvm::DenseSet<const llvm::Function *> Entered, Called;
   std::vector<const llvm::CallBase *> Unsettled;
   llvm::DenseSet<const llvm::BasicBlock *> Running;
+  llvm::DenseSet<const llvm::Function *> Returning;
+  llvm::DenseSet<const llvm::CallBase *> Returned;
+  llvm::DenseMap<const llvm::BasicBlock *, const llvm::CallBase *>
+      StoppedAt; ///< the call of a running block that has not returned
   llvm::DenseSet<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>>
       Edges;
   std::vector<const llvm::BasicBlock *> NewBlocks, Reported;
