@@ -130,9 +130,12 @@ private:
         [this](StringRef Name) { return B.summaryOf(Name) != nullptr; },
         [this](StringRef Name) { return is_contained(B.VdsoLookups, Name); },
         **Assumed};
+    FlowResolution Flow{};
+    if (!Baseline)
+      Flow = createFlowResolver(Inputs);
     std::unique_ptr<Resolver> R =
-        Baseline ? createSignatureResolver(*G) : createFlowResolver(Inputs);
-    ValueFlow Values(*M, *G, B, **Assumed, NumberOf);
+        Baseline ? createSignatureResolver(*G) : std::move(Flow.Resolves);
+    ValueFlow Values(*M, *G, B, **Assumed, Flow.Pointers, NumberOf);
     std::unique_ptr<Bodies> Whole = createWholeBodies(*G);
     Liveness Live(*G, *R, Baseline ? *Whole : Values);
     unsigned Rounds = 0;

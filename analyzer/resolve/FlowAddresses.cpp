@@ -192,6 +192,8 @@ void FlowBuilder::flow(const Value *V, NodeId To, ReasonKind Kind) {
       walked(V))
     return escape(V);
   if (auto *C = dyn_cast<Constant>(V)) {
+    if (Operator::getOpcode(C) == Instruction::IntToPtr)
+      Flow.addNumber(To);
     for (const Use &Operand : C->operands())
       flow(Operand, To, Kind);
     return;

@@ -10,7 +10,7 @@ namespace ukport {
 
 FlowBuilder::FlowBuilder(const FlowInputs &In, FlowGraph &Flow, Layouts &Types)
     : In(In), Flow(Flow), Types(Types), Data(In.M.ir().getDataLayout()),
-      Marks(In.M.ir(), Types) {
+      Marks(In.M.ir(), Types), Unseen(Flow.addNode()) {
   findViews();
 }
 
@@ -101,7 +101,9 @@ void FlowBuilder::addMachineCode(FunctionId F) {
   // An undefined function calls anything, but for a weak one, which is absent.
   if (In.G.function(F).Kind == FunctionKind::Undefined &&
       !In.G.sites(F).empty())
-    Flow.addUnknown(Pool);
+    Flow.addUnknown(Pool), Flow.addUnknown(Unseen);
+  if (mayMakeObjects(F))
+    Flow.addUnknown(Unseen);
   NodeId Named = In.G.function(F).Kind == FunctionKind::Synthetic
                      ? Flow.cell({CellKind::Variable, LinkerArrays, Anywhere})
                      : Pool;
@@ -150,6 +152,10 @@ void FlowBuilder::addInstruction(const Instruction &I) {
     return;
   case Instruction::PHI: // addBlock, for each block that leads here and runs
     return;
+  case Instruction::IntToPtr:
+    if (NodeId Into = node(&I); Into.valid())
+      Flow.addNumber(Into);
+    [[fallthrough]];
   default:
     if (NodeId Into = node(&I); Into.valid())
       for (const Use &Operand : I.operands())
@@ -171,8 +177,11 @@ void FlowBuilder::addMemberAccess(const GEPOperator &Gep) {
 
 void FlowBuilder::addStore(const Value *V, const Value *Pointer) {
   auto P = place(Pointer);
-  if (P && V->getType()->isIntegerTy())
+  if (P && V->getType()->isIntegerTy()) {
     writeKey(Flow.normalise(*P));
+    if (isDeclaredFunctionPointer(Flow.normalise(*P)))
+      Flow.addNumber(Flow.cell(*P));
+  }
   if (!carries(V->getType()) || isa<ConstantData>(V))
     return;
   // What is stored reaches a cell through a node of its own: a cell may be

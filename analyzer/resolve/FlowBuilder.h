@@ -89,6 +89,13 @@ public:
   /// was read without naming what it is, and declared for other structs.
   bool mayMatch(SiteId S, FunctionId Callee) const;
 
+  /// The cell that \p Load reads, where C declares it as a pointer to a
+  /// function.
+  std::optional<NodeId> functionPointer(const llvm::LoadInst &Load);
+
+  /// Holds something out of sight once what is not seen may make objects.
+  NodeId unseen() const { return Unseen; }
+
   /// How \p F's address came to \p N directly; null when it came by copy.
   const FlowOrigin *originOf(NodeId N, FunctionId F) const;
   /// For each function, the nodes that its address came to directly.
@@ -153,6 +160,12 @@ private:
   void addTableEntry(const TableEntry &Entry, FieldOf Member);
   void writeKey(CellPlace P);
 
+  // FlowPointers.cpp: what is null as long as no function comes to it.
+  bool isDeclaredFunctionPointer(CellPlace P) const;
+  void fill(const llvm::Value *V);
+  void fill(CellPlace P);
+  bool mayMakeObjects(FunctionId F) const;
+
   // FlowCalls.cpp: calls.
   void addCall(const llvm::CallBase &Call);
   void addMemoryCopy(const llvm::CallBase &Call);
@@ -212,6 +225,8 @@ private:
   llvm::DenseMap<FunctionId, NodeId> Returns, Pools;
   llvm::DenseSet<const llvm::Value *> Addresses; ///< among the integers
   llvm::DenseSet<DataId> Described;
+  llvm::DenseSet<StructId> Filled;
+  NodeId Unseen;
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, FlowOrigin> Origins;
   llvm::DenseSet<uint64_t> Bound;
   llvm::DenseMap<SiteId, ParameterTypes> LooseSites;

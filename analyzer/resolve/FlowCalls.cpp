@@ -140,6 +140,7 @@ void FlowBuilder::bindPool(NodeId Pool, FunctionId Callee) {
 /// of the struct there.
 void FlowBuilder::handOver(const Value *Argument, NodeId Pool, bool Fills) {
   flow(Argument, Pool, ReasonKind::Argument);
+  fill(Argument);
   if (!Fills)
     return;
   if (auto P = place(Argument))
@@ -165,8 +166,9 @@ void FlowBuilder::bindCall(const CallBase &Call, FunctionId Callee) {
       flow(Argument, Flow.loose(), ReasonKind::Argument);
   }
   NodeId Result = node(&Call);
-  if (Result.valid() && !KeyedReads.count(&Call) &&
-      !In.FindsForeignCode(In.G.name(Callee)))
+  if (Result.valid() && In.FindsForeignCode(In.G.name(Callee)))
+    Flow.addNumber(Result);
+  else if (Result.valid() && !KeyedReads.count(&Call))
     Flow.addCopy(Body ? returnNode(Callee) : poolOf(Callee), Result);
 }
 
@@ -186,10 +188,15 @@ void FlowBuilder::addCall(const CallBase &Call) {
 /// Some struct that \p V points to, where its uses or its declaration say
 /// which.
 std::optional<CellPlace> FlowBuilder::pointedTo(const Value &V) {
+  if (isa<ConstantData>(V))
+    return std::nullopt; // its users are the whole program's
   StructId S;
-  for (const User *U : V.users())
-    if (auto *Gep = dyn_cast<GEPOperator>(U); Gep && !S.valid())
+  for (const User *U : V.users()) {
+    if (auto *Gep = dyn_cast<GEPOperator>(U))
       S = Marks.structOf(*Gep);
+    if (S.valid())
+      break;
+  }
   auto *A = dyn_cast<Argument>(&V);
   if (!S.valid() && A && A->hasStructRetAttr())
     S = returnedStruct(*A->getParent());
@@ -232,6 +239,15 @@ void FlowBuilder::addIntrinsic(const CallBase &Call) {
   case Intrinsic::lifetime_end:
   case Intrinsic::memset:
   case Intrinsic::memset_inline:
+    if (auto *Byte = dyn_cast<Constant>(Call.getArgOperand(1));
+        !Byte || !Byte->isNullValue()) {
+      const Value *To = Call.getArgOperand(0);
+      if (place(To))
+        fill(To);
+      else if (auto P = pointedTo(*To))
+        fill(*P);
+    }
+    return;
   case Intrinsic::vastart:
   case Intrinsic::vaend:
   case Intrinsic::vacopy:

@@ -63,6 +63,11 @@ StructId FlowGraph::structAt(CellPlace P) const {
   return StructId();
 }
 
+const LayoutField *FlowGraph::fieldAt(CellPlace P) const {
+  const Layout *L = layoutOf(P);
+  return L && P.Offset >= 0 ? L->fieldAt(uint32_t(P.Offset)) : nullptr;
+}
+
 CellPlace FlowGraph::movedAnywhere(CellPlace P) const {
   if (!layoutOf(P))
     P.Offset = Anywhere;
@@ -221,6 +226,13 @@ void FlowGraph::addCall(NodeId N, CallNumber Call) {
   NewCalls.push_back({N, Call});
 }
 
+void FlowGraph::addWatch(NodeId N, uint32_t Watch) {
+  if (!functions(N).empty())
+    Arrived.push_back(Watch);
+  else
+    Nodes[N.index()].Watches.push_back(Watch);
+}
+
 void FlowGraph::enqueue(NodeId N) {
   Node &At = Nodes[N.index()];
   if (!At.Queued)
@@ -240,6 +252,8 @@ void FlowGraph::insert(NodeId Id, ArrayRef<uint32_t> Sorted) {
     Into.append(Missing.begin(), Missing.end());
     std::inplace_merge(Into.begin(), Into.begin() + Middle, Into.end());
   };
+  if (N.Holds.empty())
+    Arrived.insert(Arrived.end(), N.Watches.begin(), N.Watches.end());
   Merge(N.Holds);
   Merge(N.New);
   enqueue(Id);
@@ -248,7 +262,8 @@ void FlowGraph::insert(NodeId Id, ArrayRef<uint32_t> Sorted) {
 void FlowGraph::solve(function_ref<void(CallNumber, FunctionId)> OnCall) {
   auto Report = [&](CallNumber C, ArrayRef<uint32_t> Functions) {
     for (uint32_t F : Functions)
-      OnCall(C, F == UnknownFunction ? FunctionId() : FunctionId(F));
+      if (F != NotAFunction)
+        OnCall(C, F == UnknownFunction ? FunctionId() : FunctionId(F));
   };
   while (!Queue.empty() || !NewCalls.empty()) {
     while (!NewCalls.empty()) {

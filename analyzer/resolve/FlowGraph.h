@@ -55,6 +55,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace ukport {
 
@@ -130,13 +131,22 @@ public:
   /// The outermost struct that begins at \p P inside of what \p P is a place
   /// of; invalid if none does.
   StructId structAt(CellPlace P) const;
+  /// The field at \p P, an innermost place; null where none is known.
+  const LayoutField *fieldAt(CellPlace P) const;
 
   void addFunction(NodeId N, FunctionId F);
   /// Something out of sight flows to \p N.
   void addUnknown(NodeId N) { addFunction(N, FunctionId(UnknownFunction)); }
+  /// Something that is neither null nor a function flows to \p N.
+  void addNumber(NodeId N) { addFunction(N, FunctionId(NotAFunction)); }
   void addCopy(NodeId From, NodeId To);
   /// What arrives at \p N is reported to the callee of solve().
   void addCall(NodeId N, CallNumber Call);
+  /// arrived() tells \p Watch once anything but null arrives at \p N.
+  void addWatch(NodeId N, uint32_t Watch);
+  /// The watches that something arrived at since this was last asked; some
+  /// more than once.
+  std::vector<uint32_t> arrived() { return std::exchange(Arrived, {}); }
 
   /// Runs to the fixpoint; \p OnCall(C, F) for each function newly arrived at
   /// a call's node, with an invalid id for something out of sight. It may add
@@ -155,12 +165,14 @@ public:
 
 private:
   static constexpr uint32_t UnknownFunction = UINT32_MAX - 1;
+  static constexpr uint32_t NotAFunction = UINT32_MAX - 2;
 
   struct Node {
     llvm::SmallVector<uint32_t, 2> Holds; ///< FunctionIds, sorted
     llvm::SmallVector<uint32_t, 2> New;   ///< of them: not yet propagated
     llvm::SmallVector<NodeId, 2> Copies, Sources; ///< edges from and to it
     llvm::SmallVector<CallNumber, 0> Calls;
+    llvm::SmallVector<uint32_t, 0> Watches;
     bool Queued = false;
   };
 
@@ -184,6 +196,7 @@ private:
   llvm::DenseSet<uint64_t> Edges, Puns;
   std::vector<NodeId> Queue;
   std::vector<std::pair<NodeId, CallNumber>> NewCalls;
+  std::vector<uint32_t> Arrived;
 };
 
 } // namespace ukport

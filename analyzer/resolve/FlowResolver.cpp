@@ -52,7 +52,7 @@ private:
   std::vector<NodeId> From;
 };
 
-class FlowResolver : public Resolver {
+class FlowResolver : public Resolver, public FunctionPointers {
 public:
   explicit FlowResolver(const FlowInputs &In)
       : In(In), G(In.G), Flow(Types), Builder(In, Flow, Types) {}
@@ -69,6 +69,30 @@ public:
     // A callback that could not be seen.
     if (G.Callbacks.count(S))
       widen(S);
+  }
+
+  bool isNull(const LoadInst &Load) override {
+    auto [It, New] = Watched.try_emplace(&Load, Reading::Other);
+    if (!New)
+      return It->second == Reading::Null;
+    auto N = Builder.functionPointer(Load);
+    if (!N)
+      return false;
+    It->second = Reading::Null;
+    Flow.addWatch(*N, Watches.size());
+    Flow.addWatch(Builder.unseen(), Watches.size());
+    Watches.push_back(&Load);
+    return true;
+  }
+
+  std::vector<const LoadInst *> takeArrived() override {
+    std::vector<const LoadInst *> Result;
+    for (uint32_t Watch : Flow.arrived())
+      if (Reading &State = Watched[Watches[Watch]]; State == Reading::Null) {
+        State = Reading::Other;
+        Result.push_back(Watches[Watch]);
+      }
+    return Result;
   }
 
   void addAddressTaken(FunctionId F) override {
@@ -137,6 +161,9 @@ private:
   Layouts Types;
   FlowGraph Flow;
   FlowBuilder Builder;
+  enum class Reading : uint8_t { Null, Other };
+  DenseMap<const LoadInst *, Reading> Watched;
+  std::vector<const LoadInst *> Watches;
   std::map<SiteId, NodeId> CalleeNodes;
   std::map<SiteId, std::set<FunctionId>> Targets;
   std::set<SiteId> Widened;
@@ -213,8 +240,10 @@ void FlowResolver::explain(ProgramGraph &Out) {
   }
 }
 
-std::unique_ptr<Resolver> createFlowResolver(const FlowInputs &In) {
-  return std::make_unique<FlowResolver>(In);
+FlowResolution createFlowResolver(const FlowInputs &In) {
+  auto Result = std::make_unique<FlowResolver>(In);
+  FunctionPointers *Pointers = Result.get();
+  return {std::move(Result), Pointers};
 }
 
 } // namespace ukport

@@ -3,6 +3,7 @@
 #define UKPORT_RESOLVE_FLOWRESOLVER_H
 
 #include "analyzer/resolve/FlowBuilder.h"
+#include "analyzer/resolve/FunctionPointers.h"
 #include "analyzer/resolve/Resolver.h"
 
 namespace ukport {
@@ -13,7 +14,11 @@ namespace ukport {
 /// resolver says, and an Unknown tells so.
 ///
 /// \p In outlives the resolver.
-std::unique_ptr<Resolver> createFlowResolver(const FlowInputs &In);
+struct FlowResolution {
+  std::unique_ptr<Resolver> Resolves;
+  FunctionPointers *Pointers; ///< owned by Resolves
+};
+FlowResolution createFlowResolver(const FlowInputs &In);
 
 } // namespace ukport
 

@@ -178,6 +178,9 @@ Possible ValueFlow::load(const LoadInst &Load) {
       Result = join(Result, contents(*C, Load));
   else
     Result = Sets.any();
+  if (Result.isAny() && Pointers && Load.getType()->isPointerTy() &&
+      Pointers->isNull(Load))
+    Result = Sets.one(Constant::getNullValue(Load.getType()));
   return assume(Result, *Load.getType(), Assumed.ofMember(Load));
 }
 

@@ -10,8 +10,10 @@ namespace ukport {
 
 ValueFlow::ValueFlow(const BitcodeModule &M, const ProgramGraph &G,
                      const Boundary &B, const AssumedPlaces &Assumed,
+                     FunctionPointers *Pointers,
                      function_ref<int(StringRef)> NumberOf)
-    : M(M), G(G), B(B), Assumed(Assumed), Data(M.ir().getDataLayout()),
+    : M(M), G(G), B(B), Assumed(Assumed), Pointers(Pointers),
+      Data(M.ir().getDataLayout()),
       Memory(Sets, Data, [this](const LoadInst &Load) { enqueue(Load); }) {
   for (const std::string &Name : B.LongAnswers)
     LongAnswers.insert(NumberOf(Name));
@@ -83,7 +85,22 @@ void ValueFlow::bind(SiteId S, FunctionId Callee) {
 
 bool ValueFlow::reaches(SiteId S) const {
   const CallBase *Call = M.Calls.lookup(S);
-  return !Call || isReached(*Call);
+  return !Call || (isReached(*Call) && !calledIsNull(*Call));
+}
+
+/// Whether \p Call is through a pointer that is only ever null, so far.
+bool ValueFlow::calledIsNull(const CallBase &Call) const {
+  const Value *Called = Call.getCalledOperand();
+  if (isa<Constant>(Called) || Call.isInlineAsm())
+    return false;
+  Possible P = Values.lookup(Called);
+  return P.isNone() || (P.single() && P.single()->isNullValue());
+}
+
+void ValueFlow::enqueueArrived() {
+  if (Pointers)
+    for (const LoadInst *Load : Pointers->takeArrived())
+      enqueue(*Load);
 }
 
 void ValueFlow::addData(DataId D) {
@@ -92,6 +109,7 @@ void ValueFlow::addData(DataId D) {
 }
 
 void ValueFlow::solve(BlockSink Sink) {
+  enqueueArrived();
   while (!NewBlocks.empty() || !Queue.empty()) {
     if (!NewBlocks.empty()) {
       const BasicBlock *B = NewBlocks.back();
@@ -110,16 +128,15 @@ void ValueFlow::solve(BlockSink Sink) {
 }
 
 bool ValueFlow::settle() {
+  enqueueArrived();
+  if (!Queue.empty())
+    return true;
   // A function that is live for a reason that no call gives.
   for (const llvm::Function *F : std::exchange(Entered, {}))
     if (!Called.count(F))
       enterFromOutside(M.FunctionIds.lookup(F));
   for (const CallBase *Call : std::exchange(Unsettled, {}))
     if (!Bound.count(Call)) {
-      if (valueOf(Call->getCalledOperand()).isSome()) {
-        Unsettled.push_back(Call); // null, or what is no function
-        continue;
-      }
       update(*Call, Sets.any());
       returnFrom(*Call);
     }
@@ -315,6 +332,10 @@ void ValueFlow::visitCall(const CallBase &Call) {
       returnFrom(Call);
     return;
   }
+  if (calledIsNull(Call))
+    return;
+  if (MayCall.insert(&Call).second)
+    Reported.push_back(Call.getParent());
   auto It = Bound.find(&Call);
   if (It == Bound.end()) {
     Unsettled.push_back(&Call);

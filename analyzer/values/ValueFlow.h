@@ -9,7 +9,9 @@
 // is dead.
 //
 // What has a value: SSA values, parameters (of all calls that reach the
-// function together), results, and the members of variables (Variables.h).
+// function together), results, the members of variables (Variables.h), and
+// pointers to functions that are only ever null (analyzer/resolve/
+// FlowPointers.cpp): no call happens through one, and nothing follows it.
 // Of memory otherwise nothing is known, except what is assumed
 // (analyzer/assume): a read of an assumed place has the assumed values.
 //
@@ -42,6 +44,7 @@
 #include "analyzer/assume/Places.h"
 #include "analyzer/frontend/bitcode/BitcodeModule.h"
 #include "analyzer/live/Bodies.h"
+#include "analyzer/resolve/FunctionPointers.h"
 #include "analyzer/syscalls/Boundary.h"
 #include "analyzer/values/Variables.h"
 #include "llvm/ADT/DenseSet.h"
@@ -53,9 +56,10 @@ namespace ukport {
 class ValueFlow : public Bodies {
 public:
   /// All outlive it. The graph's functions and blocks are complete.
-  /// \p NumberOf gives the number of a syscall's name.
+  /// \p NumberOf gives the number of a syscall's name. \p Pointers, where it
+  /// is given, knows of pointers to functions.
   ValueFlow(const BitcodeModule &M, const ProgramGraph &G, const Boundary &B,
-            const AssumedPlaces &Assumed,
+            const AssumedPlaces &Assumed, FunctionPointers *Pointers,
             llvm::function_ref<int(llvm::StringRef)> NumberOf);
 
   void enter(FunctionId F) override;
@@ -86,6 +90,8 @@ private:
   void visit(const llvm::Instruction &I);
   void visitReturn(const llvm::ReturnInst &Return);
   void visitTerminator(const llvm::Instruction &I);
+  void enqueueArrived();
+  bool calledIsNull(const llvm::CallBase &Call) const;
   void returnFrom(const llvm::CallBase &Call);
   void visitCall(const llvm::CallBase &Call);
   Possible assumeResult(const llvm::CallBase &Call,
@@ -113,6 +119,7 @@ private:
   const ProgramGraph &G;
   const Boundary &B;
   const AssumedPlaces &Assumed;
+  FunctionPointers *Pointers;
   const llvm::DataLayout &Data;
   std::set<int> LongAnswers, NoAnswers; ///< syscalls
   PossibleSets Sets;
@@ -130,6 +137,7 @@ private:
   llvm::DenseSet<const llvm::BasicBlock *> Running;
   llvm::DenseSet<const llvm::Function *> Returning;
   llvm::DenseSet<const llvm::CallBase *> Returned;
+  llvm::DenseSet<const llvm::CallBase *> MayCall; ///< more than null
   llvm::DenseMap<const llvm::BasicBlock *, const llvm::CallBase *>
       StoppedAt; ///< the call of a running block that has not returned
   llvm::DenseSet<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>>
