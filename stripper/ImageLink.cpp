@@ -66,11 +66,11 @@ Expected<std::vector<std::string>> nativeReferences(const Program &P) {
   return std::vector<std::string>(Names.begin(), Names.end());
 }
 
-/// The operations that have no instruction, which code generation may call.
-static std::string builtinsLibrary() {
-  return absolutePath(llvmTool("../lib/clang/") +
-                      std::to_string(LLVM_VERSION_MAJOR) +
-                      "/lib/linux/libclang_rt.builtins-x86_64.a");
+std::string builtinsLibrary() {
+  std::string Path = absolutePath(llvmTool("../lib/clang/") +
+                                  std::to_string(LLVM_VERSION_MAJOR) +
+                                  "/lib/linux/libclang_rt.builtins-x86_64.a");
+  return sys::fs::exists(Path) ? Path : "";
 }
 
 /// Every object, with what was compiled where the first of its parts stood.
@@ -93,8 +93,8 @@ static std::vector<std::string> objectsOf(const ImageInputs &In) {
   return Paths;
 }
 
-Error linkImage(const ImageInputs &In, StringRef Output, StringRef MapPath) {
-  const Program &P = *In.P;
+std::vector<std::string> imageOptions(const Program &P, StringRef Output,
+                                      StringRef MapPath) {
   std::vector<std::string> Arguments = {llvmTool("ld.lld"),
                                         "-m",
                                         "elf_x86_64",
@@ -115,13 +115,19 @@ Error linkImage(const ImageInputs &In, StringRef Output, StringRef MapPath) {
                                         "--error-limit=20"};
   if (P.Static)
     Arguments.push_back("-static");
+  return Arguments;
+}
+
+Error linkImage(const ImageInputs &In, StringRef Output, StringRef MapPath) {
+  const Program &P = *In.P;
+  std::vector<std::string> Arguments = imageOptions(P, Output, MapPath);
   append_range(Arguments, P.LinkOptions);
   if (!P.EntrySymbol.empty())
     Arguments.push_back("--entry=" + P.EntrySymbol);
   append_range(Arguments, objectsOf(In));
   for (const SharedLibrary &L : P.SharedLibraries)
     Arguments.push_back(L.Path);
-  if (std::string Builtins = builtinsLibrary(); sys::fs::exists(Builtins))
+  if (std::string Builtins = builtinsLibrary(); !Builtins.empty())
     Arguments.push_back(Builtins);
   Expected<std::string> Said = captureOutput(Arguments);
   if (!Said)

@@ -36,6 +36,15 @@ llvm::Expected<SymbolNeeds> symbolNeeds(llvm::ArrayRef<std::string> Paths);
 /// Every strong reference of the native objects of \p P, sorted.
 llvm::Expected<std::vector<std::string>> nativeReferences(const Program &P);
 
+/// How \p P becomes an image \p Output with the map \p MapPath: every argument
+/// of lld, itself first, but the inputs and the recorded link's own options.
+std::vector<std::string> imageOptions(const Program &P, llvm::StringRef Output,
+                                      llvm::StringRef MapPath);
+
+/// The operations that have no instruction, which code generation may call: an
+/// archive. Empty: there is none.
+std::string builtinsLibrary();
+
 /// Links \p In into \p Output, with its symbols and debug information; the map
 /// goes to \p MapPath.
 llvm::Error linkImage(const ImageInputs &In, llvm::StringRef Output,

@@ -35,7 +35,7 @@ StringRef nameOf(OptimiseFor Level) {
   llvm_unreachable("every level has a name");
 }
 
-static OptimizationLevel levelOf(OptimiseFor Level) {
+OptimizationLevel levelOf(OptimiseFor Level) {
   switch (Level) {
   case OptimiseFor::Speed:
     return OptimizationLevel::O2;
@@ -64,8 +64,7 @@ void setLevel(llvm::Module &M, OptimiseFor Level) {
   }
 }
 
-static Expected<std::unique_ptr<TargetMachine>>
-machineFor(const llvm::Module &M) {
+Expected<std::unique_ptr<TargetMachine>> machineFor(const llvm::Module &M) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
   InitializeNativeTargetAsmParser();
@@ -126,6 +125,20 @@ Error optimiseProgram(llvm::Module &M, OptimiseFor Level,
   return Error::success();
 }
 
+Error writeObject(llvm::Module &M, TargetMachine &Machine,
+                  const TargetLibraryInfoImpl &Library, StringRef Path) {
+  SmallVector<char, 0> Object;
+  raw_svector_ostream OS(Object);
+  legacy::PassManager Passes;
+  Passes.add(new TargetLibraryInfoWrapperPass(Library));
+  if (Machine.addPassesToEmitFile(Passes, OS, nullptr,
+                                  CodeGenFileType::ObjectFile))
+    return makeError("cannot generate code", M.getTargetTriple(),
+                     "the target makes no object files", "report this");
+  Passes.run(M);
+  return writeFileAtomically(Path, StringRef(Object.data(), Object.size()));
+}
+
 /// Generates code for the bitcode \p Part into the file \p Path.
 static Error generatePart(StringRef Part, StringRef Path) {
   LLVMContext Context;
@@ -135,16 +148,7 @@ static Error generatePart(StringRef Part, StringRef Path) {
   auto Machine = machineFor(**M);
   if (!Machine)
     return Machine.takeError();
-  SmallVector<char, 0> Object;
-  raw_svector_ostream OS(Object);
-  legacy::PassManager Passes;
-  Passes.add(new TargetLibraryInfoWrapperPass(libraryOf(**M)));
-  if ((*Machine)->addPassesToEmitFile(Passes, OS, nullptr,
-                                      CodeGenFileType::ObjectFile))
-    return makeError("cannot generate code", (*M)->getTargetTriple(),
-                     "the target makes no object files", "report this");
-  Passes.run(**M);
-  return writeFileAtomically(Path, StringRef(Object.data(), Object.size()));
+  return writeObject(**M, **Machine, libraryOf(**M), Path);
 }
 
 Expected<std::vector<std::string>> generateCode(llvm::Module &M,

@@ -13,8 +13,11 @@
 
 #include "analyzer/support/Perf.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Passes/OptimizationLevel.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Target/TargetMachine.h"
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +37,19 @@ llvm::StringRef nameOf(OptimiseFor Level);
 /// Gives every function of \p M the attributes that clang would give it at
 /// \p Level. LLVM's passes and the code generator go by them.
 void setLevel(llvm::Module &M, OptimiseFor Level);
+
+/// LLVM's name for it.
+llvm::OptimizationLevel levelOf(OptimiseFor Level);
+
+/// What generates code for \p M, with a section for each function and variable.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+machineFor(const llvm::Module &M);
+
+/// Generates code for \p M, which may call what \p Library knows, into the
+/// object file \p Path.
+llvm::Error writeObject(llvm::Module &M, llvm::TargetMachine &Machine,
+                        const llvm::TargetLibraryInfoImpl &Library,
+                        llvm::StringRef Path);
 
 /// Makes what \p IsEntered does not name internal, and optimises \p M as a
 /// whole.
