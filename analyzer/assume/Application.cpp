@@ -98,6 +98,10 @@ private:
         R.Has = texts(Value);
       } else if (Name == "without") {
         R.Without = texts(Value);
+      } else if (Name == "unless") {
+        R.Unless = texts(Value);
+      } else if (Name == "numeric") {
+        R.Numeric = texts(Value);
       } else if (Name == "assume") {
         R.Assume = texts(Value);
       } else {
@@ -192,8 +196,26 @@ private:
     return join(R.Settings, ", ") + " with " + join(R.Has, ", ");
   }
 
+  static bool isNumeric(const Setting &Each) {
+    return none_of(Each.Values, [](StringRef Value) {
+      return any_of(Value, [](char C) { return isAlpha(C); });
+    });
+  }
+
+  /// Whether what \p R asks of other settings is so.
+  bool mayHold(const SettingRule &R) const {
+    auto Occurs = [this](StringRef Name) {
+      return any_of(*S.Config,
+                    [&](const Setting &Each) { return Each.Name == Name; });
+    };
+    return none_of(R.Unless, Occurs) && all_of(R.Numeric, Occurs) &&
+           all_of(*S.Config, [&](const Setting &Each) {
+             return !is_contained(R.Numeric, Each.Name) || isNumeric(Each);
+           });
+  }
+
   std::optional<std::string> settingHolds(const SettingRule &R) const {
-    if (!S.Config)
+    if (!S.Config || !mayHold(R))
       return std::nullopt;
     std::optional<std::string> Where;
     if (!R.Has.empty())

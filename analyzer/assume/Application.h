@@ -22,6 +22,9 @@
 //   absent = true                    # it does not occur; or
 //   without = ["ssl"]                # no value of it contains one of these; or
 //   has = ["FLUSHALL"]               # it occurs with each as its first value
+//   unless = ["worker_processes"]    # and none of these occurs; and
+//   numeric = ["listen"]             # these occur, and no value has a letter:
+//                                    # both may be left out
 //   assume = ["ngx_core_conf_t.master = 0"]
 //
 //   [[when]]
@@ -50,6 +53,8 @@ struct SettingRule {
   std::string Is;                   ///< if HasIs
   std::vector<std::string> Without; ///< unless empty
   std::vector<std::string> Has;     ///< unless empty
+  std::vector<std::string> Unless;  ///< settings that must not occur
+  std::vector<std::string> Numeric; ///< settings that must be without letters
   std::vector<std::string> Assume;
 };
 
