@@ -158,12 +158,22 @@ NodeId FlowBuilder::loadedNode(const Value *V) {
         return N;
       }
   }
-  return memoryNode(Load->getPointerOperand());
+  auto P = place(Load->getPointerOperand());
+  if (P)
+    return Flow.cell(*P);
+  if (isVariableArgument(*Load->getPointerOperand()))
+    return Flow.variableArguments();
+  return Flow.looseRead(routineRead(*Load));
 }
 
-NodeId FlowBuilder::memoryNode(const Value *Pointer) {
+NodeId FlowBuilder::memoryRead(const Value *Pointer) {
   auto P = place(Pointer);
-  return P ? Flow.cell(*P) : Flow.loose();
+  return P ? Flow.cell(*P) : Flow.looseRead(pointeeOf(*Pointer).Routine);
+}
+
+NodeId FlowBuilder::memoryWritten(const Value *Pointer) {
+  auto P = place(Pointer);
+  return P ? Flow.cell(*P) : Flow.looseWritten(pointeeOf(*Pointer).Routine);
 }
 
 void FlowBuilder::flow(const Value *V, NodeId To, ReasonKind Kind) {
@@ -372,6 +382,46 @@ std::optional<CellPlace> FlowBuilder::walked(const Value *V) {
              ByBytes ? Flow.movedAnywhere(*Start) : Flow.withinArray(*Start);
 }
 
+/// Whether \p V is an address that is rounded up: p + 15 & -16.
+static bool isAlignment(const Value *V) {
+  auto *Operation = dyn_cast<BinaryOperator>(V);
+  if (Operation)
+    return isa<ConstantInt>(Operation->getOperand(1));
+  auto *Mask = dyn_cast<IntrinsicInst>(V);
+  return Mask && Mask->getIntrinsicID() == Intrinsic::ptrmask;
+}
+
+/// Whether \p Pointer is to where a list of variable arguments says that they
+/// lie.
+bool FlowBuilder::isVariableArgument(const Value &Pointer) const {
+  SmallVector<const Value *, 4> Work{&Pointer};
+  SmallPtrSet<const Value *, 8> Seen;
+  bool Found = false;
+  while (!Work.empty()) {
+    const Value *V = Work.pop_back_val();
+    if (!Seen.insert(V).second || isa<ConstantInt>(V))
+      continue;
+    auto *Gep = dyn_cast<GEPOperator>(V);
+    auto *Load = dyn_cast<LoadInst>(V);
+    auto *List =
+        Load ? dyn_cast<GEPOperator>(Load->getPointerOperand()) : nullptr;
+    auto *Type =
+        List ? dyn_cast<StructType>(List->getSourceElementType()) : nullptr;
+    if (Type && Type->hasName() &&
+        Type->getName().starts_with("struct.__va_list_tag"))
+      Found = true;
+    else if (Gep)
+      Work.push_back(Gep->getPointerOperand());
+    else if (isa<PHINode>(V) || isa<CastInst>(V))
+      append_range(Work, cast<User>(V)->operand_values());
+    else if (isAlignment(V))
+      Work.push_back(cast<User>(V)->getOperand(0));
+    else
+      return false;
+  }
+  return Found;
+}
+
 /// Whether \p A is only read, written and compared through.
 static bool isOnlyAccessed(const Argument &A) {
   return !A.use_empty() && all_of(A.uses(), [](const Use &U) {
@@ -397,18 +447,36 @@ std::optional<CellPlace> FlowBuilder::accessed(const Argument &A) {
   return It->second;
 }
 
+/// Whether anything is accessed through \p A, an argument through which there
+/// are only accesses, that may be an address: a number too, or it would not be
+/// known that a key is written.
+bool FlowBuilder::carriesBehind(const Argument &A) const {
+  return any_of(A.uses(), [this](const Use &U) {
+    if (isa<CmpInst>(U.getUser()))
+      return false;
+    auto *Load = dyn_cast<LoadInst>(U.getUser());
+    const Type *T = Load ? Load->getType() : nullptr;
+    if (auto *Store = dyn_cast<StoreInst>(U.getUser()))
+      T = Store->getValueOperand()->getType();
+    return !T || T->isIntegerTy() || carries(T);
+  });
+}
+
 /// A call hands \p Actual to \p Parameter, through which it is accessed; null
 /// for what is out of sight.
 void FlowBuilder::addAccess(const Argument &Parameter, const Value *Actual) {
-  if (Actual && isa<ConstantPointerNull>(Actual))
+  if ((Actual && isa<ConstantPointerNull>(Actual)) || !carriesBehind(Parameter))
     return;
-  NodeId Behind = Flow.cell(*accessed(Parameter)), There = Flow.loose();
+  NodeId Behind = Flow.cell(*accessed(Parameter));
   if (auto P = Actual ? place(Actual) : std::nullopt) {
     writeKey(Flow.normalise(*P));
-    There = Flow.cell(*P);
+    Flow.addCopy(Behind, Flow.cell(*P));
+    Flow.addCopy(Flow.cell(*P), Behind);
+    return;
   }
-  Flow.addCopy(Behind, There);
-  Flow.addCopy(There, Behind);
+  auto Routine = pointeeOf(Parameter).Routine;
+  Flow.addCopy(Behind, Flow.looseWritten(Routine));
+  Flow.addCopy(Flow.looseRead(Routine), Behind);
 }
 
 std::optional<CellPlace> FlowBuilder::element(const GEPOperator &Gep) {

@@ -12,6 +12,11 @@ FlowBuilder::FlowBuilder(const FlowInputs &In, FlowGraph &Flow, Layouts &Types)
     : In(In), Flow(Flow), Types(Types), Data(In.M.ir().getDataLayout()),
       Marks(In.M.ir(), Types), Unseen(Flow.addNode()) {
   findViews();
+  findLooseRoutines();
+  Flow.MayBe = [this](FunctionId F, const RoutineType &T) {
+    auto Own = ownType(F);
+    return !Own || maySee(*Own, T);
+  };
 }
 
 void FlowBuilder::addFunction(FunctionId F) {
@@ -62,7 +67,7 @@ void FlowBuilder::addData(DataId D) {
     Start.Offset = Anywhere;
     for (const Reference &Ref : In.G.references(D))
       if (Ref.Function.valid())
-        put(Ref.Function, Flow.cell(Start), ReasonKind::Initialiser);
+        put(Ref.Function, initialNode(Start), ReasonKind::Initialiser);
     // Its address is known to machine code.
     Flow.escape(Start);
   }
@@ -77,7 +82,7 @@ void FlowBuilder::addInitialiser(const Constant &C, CellPlace Start,
     Start.Offset = int32_t(Offset);
     CellPlace P = Flow.normalise(Start);
     if (P.Kind != CellKind::Field || P.Offset < 0)
-      return flow(&C, Flow.cell(P), ReasonKind::Initialiser);
+      return flow(&C, initialNode(P), ReasonKind::Initialiser);
     if (!In.Assumed.isChosen(Root, int64_t(Offset) - P.Offset,
                              Types.layout(StructId(P.Owner))))
       return;
@@ -140,7 +145,7 @@ void FlowBuilder::addInstruction(const Instruction &I) {
     bool Exchange = I.getOpcode() == Instruction::AtomicCmpXchg;
     addStore(I.getOperand(Exchange ? 2 : 1), I.getOperand(0));
     if (NodeId Into = node(&I); Into.valid())
-      Flow.addCopy(memoryNode(I.getOperand(0)), Into);
+      Flow.addCopy(memoryRead(I.getOperand(0)), Into);
     return;
   }
   case Instruction::ICmp:
@@ -188,7 +193,7 @@ void FlowBuilder::addStore(const Value *V, const Value *Pointer) {
   // split by where things come from.
   NodeId Stored = Flow.addNode();
   flow(V, Stored, ReasonKind::Store);
-  Flow.addCopy(Stored, P ? Flow.cell(*P) : Flow.loose());
+  Flow.addCopy(Stored, memoryWritten(Pointer));
 }
 
 } // namespace ukport

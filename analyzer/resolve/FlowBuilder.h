@@ -111,6 +111,23 @@ private:
                       const llvm::Constant &Root);
   void addMachineCode(FunctionId F);
 
+  // FlowRoutines.cpp: pointers to functions of a declared type.
+  /// What C says stands behind a pointer.
+  struct Pointee {
+    bool Declared = false;              ///< something other than bytes
+    std::optional<RoutineType> Routine; ///< pointers to functions of that type
+  };
+  Pointee pointeeOf(const llvm::Value &Pointer) const;
+  std::optional<RoutineType> routineInUnion(const llvm::Value &Pointer,
+                                            uint64_t Offset) const;
+  std::optional<RoutineType> routineRead(const llvm::LoadInst &Load) const;
+  std::optional<RoutineType> routineUsed(const llvm::Value &V) const;
+  const llvm::DIType *receiverType(const llvm::Use &U) const;
+  const llvm::DIType *typeAt(const llvm::Value &Pointer) const;
+  std::optional<RoutineType> routineCalled(const llvm::Value &Callee) const;
+  const llvm::DIType *declaredType(const llvm::Value &V) const;
+  void findLooseRoutines();
+
   // FlowObjects.cpp: variables that are read as another struct.
   void findViews();
   void addObject(FieldOf Member, const llvm::Constant &C);
@@ -180,6 +197,7 @@ private:
   NodeId poolOf(FunctionId F);
   NodeId asmPool(const llvm::CallBase &Call);
   NodeId newPool(bool TouchesMemory);
+  NodeId calledFrom(NodeId Pool);
 
   // FlowAddresses.cpp: which value is which place.
   /// What \p V holds flows to \p To; places whose address \p V is escape.
@@ -191,7 +209,10 @@ private:
   NodeId node(const llvm::Value *V);
   NodeId loadedNode(const llvm::Value *V);
   NodeId returnNode(FunctionId F);
-  NodeId memoryNode(const llvm::Value *Pointer);
+  NodeId memoryRead(const llvm::Value *Pointer);
+  NodeId memoryWritten(const llvm::Value *Pointer);
+  std::optional<RoutineType> ownType(FunctionId F) const;
+  bool isOther(const RoutineType &Called, const RoutineType &Own) const;
   enum class Reading { Named, Loose, Both };
   Reading howRead(const llvm::Value *Callee);
   bool carries(const llvm::Type *T) const;
@@ -201,6 +222,8 @@ private:
   std::optional<CellPlace> place(const llvm::Value *V);
   std::optional<CellPlace> walked(const llvm::Value *V);
   std::optional<CellPlace> accessed(const llvm::Argument &A);
+  bool isVariableArgument(const llvm::Value &Pointer) const;
+  bool carriesBehind(const llvm::Argument &A) const;
   void addAccess(const llvm::Argument &Parameter, const llvm::Value *Actual);
   std::optional<CellPlace> element(const llvm::GEPOperator &Gep);
   std::optional<CellPlace> variable(const llvm::GlobalVariable &V);
@@ -223,13 +246,15 @@ private:
   std::map<FieldOf, std::set<FieldOf>> ReadThrough;
   llvm::DenseMap<const llvm::CallBase *, NodeId> AsmPools;
   llvm::DenseMap<FunctionId, NodeId> Returns, Pools;
+  llvm::DenseMap<NodeId, NodeId> PoolCalls;
   llvm::DenseSet<const llvm::Value *> Addresses; ///< among the integers
   llvm::DenseSet<DataId> Described;
   llvm::DenseSet<StructId> Filled;
   NodeId Unseen;
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, FlowOrigin> Origins;
   llvm::DenseSet<uint64_t> Bound;
-  llvm::DenseMap<SiteId, ParameterTypes> LooseSites;
+  llvm::DenseMap<SiteId, RoutineType> LooseSites;
+  std::set<RoutineType> LooseRoutines; ///< of all loose sites, live or not
   llvm::DenseSet<const llvm::Value *> KeyedReads;
   llvm::DenseMap<const llvm::Function *, std::optional<Search>> Searches;
   std::map<KeyedMember, NodeId> KeyedNodes;

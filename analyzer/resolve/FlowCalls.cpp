@@ -19,6 +19,19 @@ NodeId FlowBuilder::newPool(bool TouchesMemory) {
   return Pool;
 }
 
+/// What machine code of that pool calls: what is in the pool, and what it finds
+/// in memory, of any type. What it moves there is of the same type where it was
+/// and where it goes.
+NodeId FlowBuilder::calledFrom(NodeId Pool) {
+  auto [It, New] = PoolCalls.try_emplace(Pool);
+  if (!New)
+    return It->second;
+  NodeId Called = It->second = Flow.addNode();
+  Flow.addCopy(Pool, Called);
+  Flow.addCopy(Flow.looseAny(), Called);
+  return Called;
+}
+
 /// Machine code that names no function and calls none through a register has no
 /// business with their addresses: it computes, or moves bytes.
 bool FlowBuilder::mayStoreFunctions(FunctionId F) const {
@@ -38,28 +51,12 @@ NodeId FlowBuilder::poolOf(FunctionId F) {
   return It->second;
 }
 
-/// The parameters of the function that the C variable which holds \p V points
-/// to, if there is one such variable.
-static std::optional<ParameterTypes> declaredParameters(const Value &V) {
-  SmallVector<DbgVariableIntrinsic *, 2> Intrinsics;
-  SmallVector<DbgVariableRecord *, 2> Records;
-  findDbgUsers(Intrinsics, const_cast<Value *>(&V), &Records);
-  std::optional<ParameterTypes> Found;
-  for (const DbgVariableRecord *Record : Records) {
-    auto Parameters = parametersOf(Record->getVariable()->getType());
-    if (!Parameters || (Found && Found != Parameters))
-      return std::nullopt;
-    Found = Parameters;
-  }
-  return Found;
-}
-
 NodeId FlowBuilder::calleeNode(SiteId S) {
   const CallBase *Call = In.M.Calls.lookup(S);
   if (!Call)
-    return poolOf(In.G.site(S).Caller);
+    return calledFrom(poolOf(In.G.site(S).Caller));
   if (Call->isInlineAsm())
-    return asmPool(*Call);
+    return calledFrom(asmPool(*Call));
   const Value *Callee = Call->getCalledOperand();
   Reading Loosely = howRead(Callee);
   if (!isa<Constant>(Callee) && Loosely == Reading::Named)
@@ -68,19 +65,46 @@ NodeId FlowBuilder::calleeNode(SiteId S) {
   flow(Callee, N, ReasonKind::Value);
   if (Loosely == Reading::Named)
     return N;
-  auto Parameters = declaredParameters(*Callee);
-  Flow.addCopy(Flow.firstMembers(Parameters), N);
-  if (Loosely == Reading::Loose && Parameters)
-    LooseSites[S] = *Parameters;
+  auto Called = routineCalled(*Callee);
+  if (Loosely == Reading::Loose && Called)
+    LooseSites[S] = *Called;
+  auto *Load = dyn_cast<LoadInst>(Callee);
+  if (!Called && Load)
+    Called = pointeeOf(*Load->getPointerOperand()).Routine;
+  if (Called) {
+    Flow.addCopy(Flow.firstMembers(Called->Parameters), N);
+  } else {
+    Flow.addCopy(Flow.firstMembers(std::nullopt), N);
+    Flow.addCopy(Flow.looseAny(), N);
+  }
   return N;
 }
 
 bool FlowBuilder::mayMatch(SiteId S, FunctionId Callee) const {
   auto It = LooseSites.find(S);
-  const llvm::Function *Body = In.M.Functions.lookup(Callee);
+  if (It == LooseSites.end())
+    return true;
+  auto Own = ownType(Callee);
+  return !Own || (ukport::mayMatch(It->second.Parameters, Own->Parameters) &&
+                  !isOther(It->second, *Own));
+}
+
+/// The type that \p F is defined with.
+std::optional<RoutineType> FlowBuilder::ownType(FunctionId F) const {
+  const llvm::Function *Body = In.M.Functions.lookup(F);
   const DISubprogram *Debug = Body ? Body->getSubprogram() : nullptr;
-  return It == LooseSites.end() || !Debug || !Debug->getType() ||
-         ukport::mayMatch(It->second, parametersOf(*Debug->getType()));
+  if (!Debug || !Debug->getType())
+    return std::nullopt;
+  return routineOf(*Debug->getType());
+}
+
+/// Whether a function of type \p Own is not meant by a pointer to \p Called
+/// since there are pointers to its own type, which differ in what they return,
+/// that are read in the same way.
+bool FlowBuilder::isOther(const RoutineType &Called,
+                          const RoutineType &Own) const {
+  return Called.Parameters == Own.Parameters && Called.Result != Own.Result &&
+         LooseRoutines.count(Own) && LooseRoutines.count(Called);
 }
 
 /// How \p Callee was read, in this function.
@@ -100,8 +124,9 @@ FlowBuilder::Reading FlowBuilder::howRead(const Value *Callee) {
     }
     // Behind a parameter may be either.
     auto P = Load ? place(Load->getPointerOperand()) : std::nullopt;
-    Loose |= Load && (!P || P->Kind == CellKind::Behind);
-    Named |= !Load || P;
+    bool Apart = Load && isVariableArgument(*Load->getPointerOperand());
+    Loose |= Load && !Apart && (!P || P->Kind == CellKind::Behind);
+    Named |= !Load || P || Apart;
   }
   return !Loose ? Reading::Named : Named ? Reading::Both : Reading::Loose;
 }
@@ -115,7 +140,7 @@ void FlowBuilder::bind(SiteId S, FunctionId Callee) {
   if (Call && !Call->isInlineAsm())
     bindCall(*Call, Callee);
   else
-    bindPool(calleeNode(S), Callee);
+    bindPool(Call ? asmPool(*Call) : poolOf(In.G.site(S).Caller), Callee);
   At = nullptr;
   InFunction = FunctionId();
 }
@@ -132,6 +157,8 @@ void FlowBuilder::bindPool(NodeId Pool, FunctionId Callee) {
       addAccess(A, nullptr);
     else if (NodeId N = node(&A); N.valid())
       Flow.addCopy(Pool, N);
+  if (Body->isVarArg())
+    Flow.addCopy(Pool, Flow.variableArguments());
   if (carries(Body->getReturnType()))
     Flow.addCopy(returnNode(Callee), Pool);
 }
@@ -163,7 +190,7 @@ void FlowBuilder::bindCall(const CallBase &Call, FunctionId Callee) {
     else if (I < Body->arg_size())
       flow(Argument, node(Body->getArg(I)), ReasonKind::Argument);
     else if (Body->isVarArg())
-      flow(Argument, Flow.loose(), ReasonKind::Argument);
+      flow(Argument, Flow.variableArguments(), ReasonKind::Argument);
   }
   NodeId Result = node(&Call);
   if (Result.valid() && In.FindsForeignCode(In.G.name(Callee)))
@@ -227,6 +254,10 @@ void FlowBuilder::addMemoryCopy(const CallBase &Call) {
     return Flow.addMemoryCopy(*ToPlace, *FromPlace, Size->getZExtValue());
   escape(To);
   escape(From);
+  if (isVariableArgument(*From))
+    Flow.addCopy(Flow.variableArguments(),
+                 ToPlace ? Flow.cell({ToPlace->Kind, ToPlace->Owner, Anywhere})
+                         : Flow.loose());
 }
 
 void FlowBuilder::addIntrinsic(const CallBase &Call) {
@@ -280,8 +311,8 @@ void FlowBuilder::addInlineAsm(const CallBase &Call) {
       flow(Argument, asmPool(Call), ReasonKind::Value);
       continue;
     }
-    Flow.addCopy(memoryNode(Argument), asmPool(Call));
-    Flow.addCopy(asmPool(Call), memoryNode(Argument));
+    Flow.addCopy(memoryRead(Argument), asmPool(Call));
+    Flow.addCopy(asmPool(Call), memoryWritten(Argument));
   }
   if (NodeId Result = node(&Call); Result.valid() && AsmPools.count(&Call))
     Flow.addCopy(asmPool(Call), Result);

@@ -11,7 +11,11 @@ static uint64_t pairKey(uint32_t A, uint32_t B) {
   return uint64_t(A) << 32 | B;
 }
 
-FlowGraph::FlowGraph(Layouts &L) : Types(L), Loose(addNode()) {}
+FlowGraph::FlowGraph(Layouts &L)
+    : Types(L), Loose(addNode()), LooseAny(addNode()),
+      VariableArguments(addNode()) {
+  addCopy(Loose, LooseAny);
+}
 
 NodeId FlowGraph::addNode() {
   Nodes.emplace_back();
@@ -111,6 +115,34 @@ NodeId FlowGraph::cell(CellPlace P) {
   return N;
 }
 
+FlowGraph::LooseCell FlowGraph::looseCell(const RoutineType &T) {
+  auto [It, New] = LooseCells.try_emplace(T);
+  if (!New)
+    return It->second;
+  LooseCell Here =
+      It->second = {addNode(), addNode(), addNode(), addNode(), addNode()};
+  NodeId Fitting = addNode();
+  Filters[Fitting] = T;
+  addCopy(Loose, Fitting);
+  addCopy(Fitting, Here.Read);
+  addCopy(Loose, Here.ToNamed);
+  addCopy(Here.Typed, Here.Read);
+  addCopy(Here.Typed, Here.ToNamed);
+  addCopy(Here.Written, LooseAny);
+  addCopy(Here.Named, LooseAny);
+  auto Show = [&](const LooseCell &From, const LooseCell &To) {
+    addCopy(From.Written, To.Typed);
+    addCopy(From.Named, To.Typed);
+  };
+  for (const auto &[Other, There] : LooseCells) {
+    if (maySee(T, Other))
+      Show(Here, There);
+    if (maySee(Other, T))
+      Show(There, Here);
+  }
+  return Here;
+}
+
 NodeId FlowGraph::firstMembers(std::optional<ParameterTypes> Parameters) {
   auto [It, New] = FirstMembers.try_emplace(Parameters);
   if (!New)
@@ -140,6 +172,7 @@ void FlowGraph::expose(CellPlace P) {
 }
 
 void FlowGraph::escape(CellPlace P) {
+  std::optional<RoutineType> Routine;
   if (layoutOf(P) && P.Offset >= 0) {
     // The address of a struct: its members are accessed by name.
     if (structAt(P).valid())
@@ -148,10 +181,19 @@ void FlowGraph::escape(CellPlace P) {
     const LayoutField *Field = layoutOf(In)->fieldAt(uint32_t(In.Offset));
     if (!Field || !isWord(*Field))
       return;
+    if (!Field->Union)
+      Routine = routineOf(Field->Type);
   }
   if (!layoutOf(P))
     P.Offset = Anywhere;
-  tie(cell(P), Loose);
+  if (!Routine)
+    return tie(cell(P), Loose);
+  // What comes to it that way is not shown on by it.
+  LooseCell L = looseCell(*Routine);
+  if (Edges.contains(pairKey(L.ToNamed.index(), cell(P).index())))
+    return;
+  split(cell(P), L.ToNamed, L.Named);
+  addCopy(L.ToNamed, cell(P));
 }
 
 void FlowGraph::pun(StructId A, StructId B) {
@@ -205,15 +247,14 @@ void FlowGraph::addCopy(NodeId From, NodeId To) {
   Nodes[To.index()].Sources.push_back(From);
   SmallVector<uint32_t, 16> Held(functions(From));
   insert(To, Held);
-  if (auto It = Splits.find(To); It != Splits.end() && It->second.Apart != From)
-    for (NodeId Part : std::vector<NodeId>(It->second.Parts))
-      addCopy(From, Part);
+  if (auto It = Splits.find(To); It != Splits.end())
+    for (Split S : std::vector<Split>(It->second))
+      if (S.Apart != From)
+        addCopy(From, S.Part);
 }
 
 void FlowGraph::split(NodeId Cell, NodeId Apart, NodeId Part) {
-  Split &S = Splits[Cell];
-  S.Apart = Apart;
-  S.Parts.push_back(Part);
+  Splits[Cell].push_back({Apart, Part});
   auto Sources = Nodes[Cell.index()].Sources;
   for (NodeId From : Sources)
     if (From != Apart)
@@ -247,6 +288,14 @@ void FlowGraph::insert(NodeId Id, ArrayRef<uint32_t> Sorted) {
                       N.Holds.end(), std::back_inserter(Missing));
   if (Missing.empty())
     return;
+  if (auto It = Filters.find(Id); It != Filters.end() && MayBe) {
+    erase_if(Missing, [&](uint32_t F) {
+      return F != UnknownFunction && F != NotAFunction &&
+             !MayBe(FunctionId(F), It->second);
+    });
+    if (Missing.empty())
+      return;
+  }
   auto Merge = [&](SmallVectorImpl<uint32_t> &Into) {
     size_t Middle = Into.size();
     Into.append(Missing.begin(), Missing.end());

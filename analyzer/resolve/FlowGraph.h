@@ -7,18 +7,21 @@
 //            (of all objects of that type together), a byte offset in a
 //            variable, a stack slot
 //   Loose    all memory that is accessed without naming what it is: *p, p[i],
-//            variable arguments, what machine code stores
+//            what machine code stores. Where C declares p as a pointer to
+//            pointers to functions, it is told apart by their type
+//            (FlowRoutines.cpp)
+//   lists    the variable arguments of all calls
 //
 // An edge a -> b says: whatever a holds, b may hold. A node's set is a set of
 // functions; data has no set, as the cell that a member access means does not
 // depend on what its base points to. That is what makes this linear where a
 // points-to analysis is cubic, and it does not depend on how objects were
-// allocated. The price is Loose, one node for all that is not named. Few
+// allocated. The price is Loose, few nodes for all that is not named. Not many
 // function pointers go there: where a member's own address is taken, the
-// member and Loose hold the same. A pointer to a struct is one to its first
-// member too: where that is a function pointer, a call of what was read without
-// naming anything finds it (a list of steps, each a struct of its own kind that
-// begins with its code).
+// member and Loose hold the same, of its type. A pointer to a struct is one to
+// its first member too: where that is a function pointer, a call of what was
+// read without naming anything finds it (a list of steps, each a struct of its
+// own kind that begins with its code).
 //
 // Unions, and structs that one pointer is used as both of (puns), share the
 // cells that they lay out alike.
@@ -30,6 +33,8 @@
 //     but for what FlowObjects.cpp follows;
 //   - a function that is called through a pointer read without naming anything,
 //     declared for pointers to other structs than the function's own;
+//   - a function written through a pointer to pointers to functions, and read
+//     as something else other than where it is called (FlowRoutines.cpp);
 //   - two structs over one object, when no single pointer is used as both (by a
 //     union that is a variable, by a copy through a parameter);
 //   - what a struct begins with, read without naming the struct and not called
@@ -52,6 +57,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -94,7 +100,23 @@ public:
   NodeId addNode();
   /// The cell at \p P: of the innermost struct there, array elements as one.
   NodeId cell(CellPlace P);
+  /// Loose: of no type that C declares.
   NodeId loose() const { return Loose; }
+  /// What Loose holds for who reads it as pointers to functions of type \p T,
+  /// or as something else; and what is written as such.
+  NodeId looseRead(const std::optional<RoutineType> &T) {
+    return T ? looseCell(*T).Read : Loose;
+  }
+  /// Whether a function may be meant where one of a type is; of all, unless
+  /// told.
+  std::function<bool(FunctionId, const RoutineType &)> MayBe;
+  NodeId looseWritten(const std::optional<RoutineType> &T) {
+    return T ? looseCell(*T).Written : Loose;
+  }
+  /// Where variable arguments lie.
+  NodeId variableArguments() const { return VariableArguments; }
+  /// Loose of all types.
+  NodeId looseAny() const { return LooseAny; }
   /// What structs begin with, where that is declared as a pointer to a function
   /// of these parameters (Layouts::parametersOf); of any, when not given.
   NodeId firstMembers(std::optional<ParameterTypes> Parameters);
@@ -176,6 +198,16 @@ private:
     bool Queued = false;
   };
 
+  /// Loose, as pointers to functions of one type.
+  struct LooseCell {
+    NodeId Written; ///< through pointers to such
+    NodeId Named;   ///< what members and variables hold that may be read so
+    NodeId Typed;   ///< both, of types that are alike
+    NodeId Read;    ///< that, and what else is written that fits
+    NodeId ToNamed; ///< that, and what else is written: the address of a
+                    ///< member may have been handed on as any other
+  };
+  LooseCell looseCell(const RoutineType &T);
   const Layout *layoutOf(const CellPlace &P) const;
   void tie(NodeId A, NodeId B);
   void enqueue(NodeId N);
@@ -183,16 +215,17 @@ private:
 
   Layouts &Types;
   std::vector<Node> Nodes;
-  NodeId Loose;
+  NodeId Loose, LooseAny, VariableArguments;
+  std::map<RoutineType, LooseCell> LooseCells;
+  llvm::DenseMap<NodeId, RoutineType> Filters; ///< what a node lets in
   std::map<std::optional<ParameterTypes>, NodeId> FirstMembers;
   std::map<CellPlace, NodeId> Cells;
   llvm::DenseMap<NodeId, FieldOf> Members;
   std::map<std::pair<CellKind, uint32_t>, Layout> Described;
   struct Split {
-    NodeId Apart;
-    std::vector<NodeId> Parts;
+    NodeId Apart, Part;
   };
-  std::map<NodeId, Split> Splits; ///< by cell
+  std::map<NodeId, std::vector<Split>> Splits; ///< by cell
   llvm::DenseSet<uint64_t> Edges, Puns;
   std::vector<NodeId> Queue;
   std::vector<std::pair<NodeId, CallNumber>> NewCalls;

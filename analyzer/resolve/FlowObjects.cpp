@@ -58,12 +58,13 @@ void FlowBuilder::addObject(FieldOf Member, const Constant &C) {
     if (Own.valid())
       shareMember(Own, Read, Reads->second);
     else if (Read.Offset == 0 && Types.parametersOf(Read) &&
-             isa<llvm::Function>(V->getInitializer()->stripPointerCasts()))
+             isa<llvm::Function>(V->getInitializer()->stripPointerCasts())) {
       // A function's address alone. Not by way of the variable's own cell,
       // which is tied to all that is not named.
-      flow(V->getInitializer(),
-           Flow.cell({CellKind::Field, Read.Struct.index(), 0}),
-           ReasonKind::Initialiser);
+      NodeId Alone = Flow.addNode();
+      flow(V->getInitializer(), Alone, ReasonKind::Initialiser);
+      Flow.addCopy(Alone, Flow.cell({CellKind::Field, Read.Struct.index(), 0}));
+    }
 }
 
 /// Of a struct \p Own, \p Read is read as if it were another; \p All is read of

@@ -36,7 +36,7 @@ namespace ukport {
 /// function, or an array of those.
 bool FlowBuilder::isDeclaredFunctionPointer(CellPlace P) const {
   const LayoutField *Field = Flow.fieldAt(P);
-  return Field && !Field->Union && parametersOf(Field->Type);
+  return Field && !Field->Union && routineOf(Field->Type);
 }
 
 std::optional<NodeId> FlowBuilder::functionPointer(const LoadInst &Load) {

@@ -269,43 +269,70 @@ std::vector<uint32_t> Layouts::sharedFields(StructId A, StructId B) const {
   return Shared;
 }
 
-ParameterTypes parametersOf(const DISubroutineType &Routine) {
-  ParameterTypes Result;
+RoutineType routineOf(const DISubroutineType &Routine) {
+  RoutineType Result;
   DITypeRefArray Types = Routine.getTypeArray();
+  Result.Result = pointerKey(Types.size() ? Types[0] : nullptr);
   for (unsigned I = 1; I < Types.size(); ++I)
-    Result.push_back(pointerKey(Types[I]));
+    Result.Parameters.push_back(pointerKey(Types[I]));
   return Result;
 }
 
-std::optional<ParameterTypes> parametersOf(const DIType *Type) {
-  auto *Pointer = dyn_cast_or_null<DIDerivedType>(stripQualifiers(Type));
-  if (!Pointer || Pointer->getTag() != dwarf::DW_TAG_pointer_type)
-    return std::nullopt;
-  auto *Routine = dyn_cast_or_null<DISubroutineType>(
-      stripQualifiers(Pointer->getBaseType()));
+const DIType *pointeeOf(const DIType *Pointer) {
+  auto *Derived = dyn_cast_or_null<DIDerivedType>(stripQualifiers(Pointer));
+  if (!Derived || Derived->getTag() != dwarf::DW_TAG_pointer_type)
+    return nullptr;
+  return stripQualifiers(Derived->getBaseType());
+}
+
+std::optional<RoutineType> routineOf(const DIType *Pointer) {
+  auto *Routine = dyn_cast_or_null<DISubroutineType>(pointeeOf(Pointer));
   if (!Routine)
     return std::nullopt;
-  return parametersOf(*Routine);
+  return routineOf(*Routine);
 }
 
 std::optional<ParameterTypes> Layouts::parametersOf(FieldOf F) const {
   const LayoutField *Field = layout(F.Struct).fieldAt(F.Offset);
   if (!Field || Field->Array || Field->Union)
     return std::nullopt;
-  return ukport::parametersOf(Field->Type);
+  auto Routine = routineOf(Field->Type);
+  if (!Routine)
+    return std::nullopt;
+  return Routine->Parameters;
+}
+
+/// Whether \p Type is a pointer to a struct that has a name: "name*".
+static bool isStructPointer(StringRef Type) {
+  return Type.consume_back("*") && !Type.ends_with("*") &&
+         !Type.starts_with("(") && Type != "void" && Type != "char" &&
+         Type != "unsigned char" && Type != "signed char";
+}
+
+/// Whether \p Type is a pointer to a struct that has a name, or to pointers.
+static bool pointsToKnown(StringRef Type) {
+  return isStructPointer(Type) || Type.ends_with("**");
 }
 
 bool mayMatch(const ParameterTypes &Call, const ParameterTypes &Callee) {
-  // A pointer to a struct that has a name: "name*".
-  auto IsStruct = [](StringRef Type) {
-    return Type.consume_back("*") && !Type.ends_with("*") &&
-           !Type.starts_with("(") && Type != "void" && Type != "char" &&
-           Type != "unsigned char" && Type != "signed char";
-  };
   for (size_t I = 0; I < std::min(Call.size(), Callee.size()); ++I)
-    if (Call[I] != Callee[I] && IsStruct(Call[I]) && IsStruct(Callee[I]))
+    if (Call[I] != Callee[I] &&
+        (isStructPointer(Call[I]) || isStructPointer(Callee[I])) &&
+        pointsToKnown(Call[I]) && pointsToKnown(Callee[I]))
       return false;
   return true;
+}
+
+bool maySee(const RoutineType &A, const RoutineType &B) {
+  // What C does not say, or leaves open from there on.
+  auto IsOpen = [](const ParameterTypes &P) {
+    return !P.empty() && P.back() == "void";
+  };
+  if ((A.Result == "void") != (B.Result == "void") ||
+      !mayMatch(A.Parameters, B.Parameters))
+    return false;
+  return IsOpen(A.Parameters) || IsOpen(B.Parameters) ||
+         A.Parameters.size() == B.Parameters.size();
 }
 
 std::string Layouts::describe(FieldOf F) const {

@@ -74,6 +74,14 @@ struct FieldOf {
 /// of so many bits that C does not name.
 using ParameterTypes = std::vector<std::string>;
 
+/// The type of a function: its parameters, and what it returns in the same
+/// words, "void" for nothing.
+struct RoutineType {
+  std::string Result;
+  ParameterTypes Parameters;
+  auto operator<=>(const RoutineType &) const = default;
+};
+
 class Layouts {
 public:
   /// The struct that \p Type is, through typedefs and qualifiers; invalid when
@@ -134,13 +142,25 @@ private:
   std::map<FieldOf, std::vector<FieldOf>> Ties;
 };
 
-/// The same of a pointer's type, and of a function's own.
-std::optional<ParameterTypes> parametersOf(const llvm::DIType *Pointer);
-ParameterTypes parametersOf(const llvm::DISubroutineType &Routine);
+/// The type of the functions that \p Pointer points to; none when it is no
+/// pointer to a function.
+std::optional<RoutineType> routineOf(const llvm::DIType *Pointer);
+RoutineType routineOf(const llvm::DISubroutineType &Routine);
+
+/// What \p Pointer points to, without typedefs and qualifiers; null for void
+/// and for what is no pointer.
+const llvm::DIType *pointeeOf(const llvm::DIType *Pointer);
+
+/// Whether memory that is written as a pointer to a function of type \p A may
+/// be read as one to \p B: as far as the parameters that both have go, pointers
+/// of any kind and numbers of one size are alike, but for pointers to two
+/// structs.
+bool maySee(const RoutineType &A, const RoutineType &B);
 
 /// Whether C could mean a function of parameters \p Callee by a pointer to one
 /// of
-/// \p Call: not if a pointer to one struct is taken for one to another.
+/// \p Call: not if a pointer to one struct is taken for one to another, or to a
+/// pointer.
 bool mayMatch(const ParameterTypes &Call, const ParameterTypes &Callee);
 
 /// \p Type without typedefs and qualifiers; null for void.

@@ -92,13 +92,40 @@ TEST_F(FlowGraphTest, ReadsAnywhereInAStructAllItsMembers) {
 }
 
 TEST_F(FlowGraphTest, EscapedMembersAndLooseHoldTheSame) {
-  StructId S = words("s", 3);
-  Flow.addFunction(Flow.cell(field(S, 16)), H);
+  StructId S = Types.structOf(record(
+      "s", 16,
+      {{"Data", Debug.createBasicType("long", 64, dwarf::DW_ATE_signed), 8}}));
   Flow.escape(field(S, 8));
   Flow.addFunction(Flow.loose(), F);
   Flow.addFunction(Flow.cell(field(S, 8)), G);
   EXPECT_EQ(reaching(Flow.cell(field(S, 8))), (Set{F, G}));
   EXPECT_EQ(reaching(Flow.loose()), (Set{F, G}));
+}
+
+TEST_F(FlowGraphTest, EscapedPointersToFunctionsAreReadAsSuch) {
+  StructId S = words("s", 3);
+  auto Own = routineOf(functionPointer({}));
+  RoutineType Other{"void", {"64"}};
+  NodeId Stored = Flow.addNode();
+  Flow.escape(field(S, 8));
+  Flow.addCopy(Stored, Flow.cell(field(S, 8)));
+  Flow.addFunction(Stored, G);
+  Flow.addFunction(Flow.loose(), F);
+  Flow.addFunction(Flow.looseWritten(Own), H);
+  EXPECT_EQ(reaching(Flow.cell(field(S, 8))), (Set{F, G, H}));
+  EXPECT_EQ(reaching(Flow.looseRead(Own)), (Set{F, G, H}));
+  EXPECT_EQ(reaching(Flow.looseAny()), (Set{F, G, H}));
+  EXPECT_EQ(reaching(Flow.looseRead(Other)), Set{F});
+  EXPECT_EQ(reaching(Flow.loose()), Set{F});
+}
+
+TEST_F(FlowGraphTest, WhatIsWrittenOtherwiseIsReadIfItFits) {
+  RoutineType T{"void", {"64"}};
+  Flow.MayBe = [this](FunctionId It, const RoutineType &) { return It == F; };
+  Flow.addFunction(Flow.loose(), F);
+  Flow.addFunction(Flow.loose(), G);
+  Flow.addFunction(Flow.looseWritten(T), H);
+  EXPECT_EQ(reaching(Flow.looseRead(T)), (Set{F, H}));
 }
 
 TEST_F(FlowGraphTest, AVariableThatEscapesDoesSoAsAWhole) {

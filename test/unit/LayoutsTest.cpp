@@ -115,6 +115,11 @@ TEST_F(LayoutsTest, TellsParametersApart) {
   EXPECT_TRUE(mayMatch({"request*"}, {"request*", "event*"}));
   EXPECT_FALSE(mayMatch({"request*"}, {"event*"}));
   EXPECT_TRUE(mayMatch({"request**"}, {"event**"}));
+  EXPECT_FALSE(mayMatch({"request*"}, {"char**"}));
+  EXPECT_TRUE(maySee({"void", {"request*"}}, {"void", {"void*"}}));
+  EXPECT_TRUE(maySee({"int", {"request*"}}, {"long", {"void"}}));
+  EXPECT_FALSE(maySee({"void", {"request*"}}, {"int", {"request*"}}));
+  EXPECT_FALSE(maySee({"void", {"request*"}}, {"void", {"request*", "int"}}));
 }
 
 } // namespace
