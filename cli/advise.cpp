@@ -20,6 +20,8 @@ void addAdviseOptions(CLI::App &Sub, AdviseCommandOptions &Options) {
   Sub.add_option("--assume", Options.Assume,
                  "what is settled already: 'ngx_process != 2'; may be repeated")
       ->allow_extra_args(false);
+  Sub.add_flag("--no-costs", Options.NoCosts,
+               "do not analyze under each assumption alone as well");
   Sub.add_option("--format", Options.Format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
@@ -73,7 +75,8 @@ Expected<int> runAdviseCommand(const AdviseCommandOptions &Options,
   Advice A = Advise.advise(Finder.placesOf(*Uses));
   Timer->count("rounds", A.Rounds);
   Timer.reset();
-  Expected<Verification> Proven = verify(*S, Advise, A, *Map, How, Perf);
+  Expected<Verification> Proven =
+      verify(*S, Advise, A, *Map, How, !Options.NoCosts, Perf);
   if (!Proven)
     return Proven.takeError();
   AdviceText Text{Advise, A, *Proven, *Map, Options.Target};

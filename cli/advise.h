@@ -20,6 +20,7 @@ struct AdviseCommandOptions {
   std::vector<std::string> Features; ///< --feature; empty: every blocker
   std::vector<std::string> Assume;   ///< --assume: what is settled already
   std::string Format;                ///< text or json
+  bool NoCosts = false; ///< do not analyse under each assumption alone
 };
 
 void addAdviseOptions(CLI::App &Sub, AdviseCommandOptions &Options);

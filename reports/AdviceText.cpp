@@ -1,4 +1,5 @@
 #include "reports/AdviceText.h"
+#include "analyzer/guards/BuildConditions.h"
 #include "reports/Text.h"
 #include "reports/TextTable.h"
 #include "llvm/ADT/StringExtras.h"
@@ -43,10 +44,11 @@ public:
     printQuestion();
     if (A.Places.empty())
       return;
-    for (const AdviceStep &Step : A.Steps)
-      printStep(Step);
+    for (uint32_t I = 0; I < A.Steps.size(); ++I)
+      printStep(I);
     printCost();
     printRemaining();
+    printNevers();
     printCommand();
   }
 
@@ -100,7 +102,8 @@ private:
          << (A.Lightest ? "" : " (there may be fewer)") << ":\n";
   }
 
-  void printStep(const AdviceStep &Step) {
+  void printStep(uint32_t Number) {
+    const AdviceStep &Step = A.Steps[Number];
     const PossibleAssumption &C = Text.By.Could[Step.What];
     OS << '\n';
     {
@@ -127,6 +130,42 @@ private:
     if (Step.Loss)
       OS << "    costs " << Step.Loss
          << " functions that have nothing to do with the places\n";
+    printPart(Number);
+  }
+
+  void printPlaces(StringRef What, ArrayRef<uint32_t> Places) {
+    for (size_t I = 0; I < Places.size() && I < Shown; ++I)
+      OS << "    " << What << nameOfPlace(A.Places[Places[I]]) << '\n';
+    if (Places.size() > Shown)
+      OS << "    " << What << Places.size() - Shown << " more\n";
+  }
+
+  /// What one of several does.
+  void printPart(uint32_t Number) {
+    if (A.Steps.size() < 2)
+      return;
+    printPlaces("without it reached again: ", A.Steps[Number].Places);
+    if (Number >= Text.Proven.Alone.size())
+      return;
+    OS << "    alone: ";
+    printLive(Text.Proven.Alone[Number], "      ");
+  }
+
+  /// What is live under some assumptions, and what is gone.
+  void printLive(const Outcome &Under, StringRef Indent) {
+    const LiveCounts &Before = Text.Proven.Before, &After = Under.Live;
+    OS << After.Functions << " of " << Before.Functions
+       << " functions are live, with " << After.Syscalls.size() << " of "
+       << Before.Syscalls.size() << " syscalls.\n";
+    auto List = [&](StringRef What, const std::vector<std::string> &Names) {
+      if (!Names.empty())
+        OS << Indent
+           << wrapped((What + join(Names, ", ")).str(), Indent.size() + 2)
+           << '\n';
+    };
+    List("without the features ", lost(Before.Features, After.Features));
+    List("without the syscalls ", lost(namesOf(Text.Map, Before.Syscalls),
+                                       namesOf(Text.Map, After.Syscalls)));
   }
 
   /// What the program itself stores there against it.
@@ -152,19 +191,12 @@ private:
   void printCost() {
     if (A.Steps.empty())
       return;
-    const LiveCounts &Before = Text.Proven.Before, &After = Text.Proven.After;
-    OS << "\nAnalyzed again under all of them: " << After.Functions << " of "
-       << Before.Functions << " functions are live, with "
-       << After.Syscalls.size() << " of " << Before.Syscalls.size()
-       << " syscalls.\n";
-    auto List = [&](StringRef What, const std::vector<std::string> &Names) {
-      if (!Names.empty())
-        OS << "  " << wrapped((What + join(Names, ", ")).str(), 4) << '\n';
-    };
-    List("without the features ", lost(Before.Features, After.Features));
-    List("without the syscalls ", lost(namesOf(Text.Map, Before.Syscalls),
-                                       namesOf(Text.Map, After.Syscalls)));
-    for (uint32_t I : Text.Proven.Reached)
+    OS << "\nAnalyzed again under all of them: ";
+    printLive(Text.Proven.After, "  ");
+    if (Text.Proven.After.Live.Functions < Text.Proven.Before.Functions / 2)
+      OS << "  That is less than half of the program: together they stop it "
+            "from doing its work.\n";
+    for (uint32_t I : Text.Proven.After.Reached)
       if (!stays(I))
         OS << "  still reached, for another reason than was seen: "
            << nameOfPlace(A.Places[I]) << '\n';
@@ -178,7 +210,52 @@ private:
       OS << "  " << nameOfPlace(A.Places[R.Place]) << '\n';
       printWitness(G, Tree.to(A.Places[R.Place].Function), OS);
       printNearest(A.Places[R.Place]);
+      printBuild(A.Places[R.Place]);
     }
+  }
+
+  /// What a build can leave out.
+  void printBuild(const GuardedPlace &P) {
+    for (const BuildCondition &C : buildConditionsOf(Finder, P)) {
+      OS << "      built only with " << printable(C.Text) << "  "
+         << printable(C.Where.place());
+      if (!C.Macro.empty() && C.Negated)
+        OS << "; a build with -D" << printable(C.Macro) << " has it not";
+      else if (!C.Macro.empty())
+        OS << "; a build without it ("
+           << (StringRef(C.Text).contains("defined") ? "-U" : "-D")
+           << printable(C.Macro)
+           << (StringRef(C.Text).contains("defined") ? "" : "=0")
+           << ") has it not";
+      if (!C.SetBy.empty())
+        OS << "; set by " << printable(C.SetBy);
+      OS << '\n';
+    }
+  }
+
+  /// What is left to assume for what stays.
+  void printNevers() {
+    if (A.Nevers.empty())
+      return;
+    OS << "\nWhat stays is out of reach only if nobody asks for it:\n";
+    for (const NeverStep &Never : A.Nevers) {
+      OS << '\n';
+      {
+        Paint Bold(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+        OS << "  " << printable(describe(Never.What)) << '\n';
+      }
+      OS << "    " << Finder.Lines.at(G.function(Never.Callee).Where).place()
+         << '\n';
+      printPlaces("keeps out ", Never.Places);
+      if (Never.Loss)
+        OS << "    costs " << Never.Loss
+           << " functions that have nothing to do with the places\n";
+    }
+    OS << "\nAnalyzed again with " << (A.Steps.empty() ? "that" : "that too")
+       << ": ";
+    printLive(*Text.Proven.WithNever, "  ");
+    for (uint32_t I : Text.Proven.WithNever->Reached)
+      OS << "  still reached: " << nameOfPlace(A.Places[I]) << '\n';
   }
 
   /// What the place needs all the same.
@@ -198,11 +275,13 @@ private:
   }
 
   void printCommand() {
-    if (A.Steps.empty())
+    if (A.Steps.empty() && A.Nevers.empty())
       return;
     OS << "\nTo analyze under them:\n  ukport analyze";
     for (const AdviceStep &Step : A.Steps)
       OS << " --assume '" << describe(Text.By.Could[Step.What].What) << "'";
+    for (const NeverStep &Never : A.Nevers)
+      OS << " --assume '" << describe(Never.What) << "'";
     OS << '\n';
   }
 
@@ -237,12 +316,19 @@ public:
           J.object([&] { writePlace(I); });
       });
       J.attributeArray("assumptions", [&] {
-        for (const AdviceStep &Step : A.Steps)
-          J.object([&] { writeStep(Step); });
+        for (uint32_t I = 0; I < A.Steps.size(); ++I)
+          J.object([&] { writeStep(I); });
       });
       J.attribute("smallest", A.Lightest);
       J.attributeObject("before", [&] { writeCounts(Text.Proven.Before); });
-      J.attributeObject("after", [&] { writeCounts(Text.Proven.After); });
+      J.attributeObject("after", [&] { writeCounts(Text.Proven.After.Live); });
+      J.attributeArray("never", [&] {
+        for (const NeverStep &Never : A.Nevers)
+          J.object([&] { writeNever(Never); });
+      });
+      if (Text.Proven.WithNever)
+        J.attributeObject("afterNever",
+                          [&] { writeCounts(Text.Proven.WithNever->Live); });
     });
   }
 
@@ -270,10 +356,33 @@ private:
     bool Stays = any_of(A.Remaining,
                         [&](const RemainingPlace &R) { return R.Place == I; });
     J.attribute("cut", !Stays);
-    J.attribute("reachedAfter", is_contained(Text.Proven.Reached, I));
+    J.attribute("reachedAfter", is_contained(Text.Proven.After.Reached, I));
+    if (!Stays)
+      return;
+    J.attributeArray("builtWith", [&] {
+      for (const BuildCondition &C : buildConditionsOf(Finder, P))
+        J.object([&] {
+          J.attribute("condition", json::fixUTF8(C.Text));
+          writeLine(C.Where);
+          if (!C.SetBy.empty())
+            J.attribute("setBy", json::fixUTF8(C.SetBy));
+        });
+    });
   }
 
-  void writeStep(const AdviceStep &Step) {
+  void writePlaces(ArrayRef<uint32_t> Places) {
+    for (uint32_t I : Places)
+      J.value(I);
+  }
+
+  void writeNever(const NeverStep &Never) {
+    J.attribute("assume", describe(Never.What));
+    J.attributeArray("places", [&] { writePlaces(Never.Places); });
+    J.attribute("otherFunctionsLost", Never.Loss);
+  }
+
+  void writeStep(uint32_t Number) {
+    const AdviceStep &Step = A.Steps[Number];
     J.attribute("assume", describe(Text.By.Could[Step.What].What));
     J.attributeArray("directives", [&] {
       for (const Directive &D : Text.By.Could.directivesOf(Step.What))
@@ -293,6 +402,10 @@ private:
         });
     });
     J.attribute("otherFunctionsLost", Step.Loss);
+    J.attributeArray("places", [&] { writePlaces(Step.Places); });
+    if (Number < Text.Proven.Alone.size())
+      J.attributeObject("alone",
+                        [&] { writeCounts(Text.Proven.Alone[Number].Live); });
   }
 
   void writeCounts(const LiveCounts &Counts) {

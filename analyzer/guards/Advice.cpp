@@ -13,6 +13,9 @@ static constexpr uint32_t RoundsForOne = 60, RoundsForAll = 100;
 static constexpr size_t MostForOne = 5;
 static constexpr uint64_t MostBurdenForOne = 150;
 
+/// Choices that lose too much, before one is taken as it is.
+static constexpr unsigned MostTries = 12;
+
 /// In a small program everything has to do with everything.
 static constexpr uint32_t SmallLoss = 16;
 
@@ -24,6 +27,7 @@ void Adviser::prepare(const Advice &A) {
     Goals.push_back(P.At);
   Under.clear();
   Losses.clear();
+  NeverLosses.clear();
   Usable.clear();
   Weights.clear();
   Before = Model.reached({});
@@ -63,12 +67,18 @@ uint32_t Adviser::lossOf(CandidateId I) {
   auto [It, New] = Losses.try_emplace(I, 0);
   if (!New)
     return It->second;
-  const std::vector<bool> &After = reachedUnder(I);
+  return It->second = functionsLost(reachedUnder(I));
+}
+
+/// The functions reached before and not in \p After that have nothing to do
+/// with the places.
+uint32_t Adviser::functionsLost(const std::vector<bool> &After) const {
+  uint32_t Count = 0;
   for (uint32_t F = 0; F < Involved.size(); ++F) {
     Vertex V = Finder.Blocks.entry(FunctionId(F));
-    It->second += V != NoVertex && Before[V] && !After[V] && !Involved[F];
+    Count += V != NoVertex && Before[V] && !After[V] && !Involved[F];
   }
-  return It->second;
+  return Count;
 }
 
 uint64_t Adviser::weightOf(CandidateId I) {
@@ -81,7 +91,7 @@ uint64_t Adviser::weightOf(CandidateId I) {
 bool Adviser::isUsable(CandidateId I) {
   auto [It, New] = Usable.try_emplace(I, false);
   if (New)
-    It->second = Could.isPlausible(I, WithoutPlaces) &&
+    It->second = !RuledOut.count(I) && Could.isPlausible(I, WithoutPlaces) &&
                  lossOf(I) <= std::max(SmallLoss, FunctionsBefore / 4);
   return It->second;
 }
@@ -139,31 +149,84 @@ Adviser::Cut Adviser::cutOff(ArrayRef<Vertex> Goals, Cut From,
 /// Leaves out what only served places that stay, and says what each does.
 void Adviser::explain(Advice &A, ArrayRef<CandidateId> Chosen) {
   std::vector<CandidateId> Kept = Chosen.vec();
-  auto IsCut = [&](ArrayRef<CandidateId> Under) {
-    std::vector<bool> After = Model.reached(Under);
+  auto ReachedAgain = [&](CandidateId Without) {
+    std::vector<CandidateId> Fewer = Kept;
+    llvm::erase(Fewer, Without);
+    std::vector<bool> After = Model.reached(Fewer);
+    std::vector<uint32_t> Again;
     for (uint32_t I = 0; I < A.Places.size(); ++I) {
       bool Stays = any_of(
           A.Remaining, [&](const RemainingPlace &R) { return R.Place == I; });
       if (!Stays && A.Places[I].At != NoVertex && After[A.Places[I].At])
-        return false;
+        Again.push_back(I);
     }
-    return true;
+    return Again;
   };
-  for (CandidateId I : Chosen) {
-    std::vector<CandidateId> Fewer = Kept;
-    llvm::erase(Fewer, I);
-    if (IsCut(Fewer))
-      Kept = std::move(Fewer);
-  }
+  for (CandidateId I : Chosen)
+    if (ReachedAgain(I).empty())
+      llvm::erase(Kept, I);
   A.ReachedBefore = Before;
   A.ReachedAfter = Model.reached(Kept);
   for (CandidateId I : Kept) {
-    AdviceStep Step{I, {}, lossOf(I)};
+    AdviceStep Step{I, {}, lossOf(I), ReachedAgain(I)};
     for (Vertex E : Could[I].Edges)
       if (Before[E])
         Step.Edges.push_back(E);
     A.Steps.push_back(std::move(Step));
   }
+}
+
+/// Whether the function at \p Entry is called by choice: by the outside world
+/// never, through a pointer, or on a branch of each caller.
+bool Adviser::isAskedFor(Vertex Entry) const {
+  const BlockGraph &Blocks = Finder.Blocks;
+  return all_of(Finder.Back.successors(Entry), [&](Vertex From) {
+    if (!Finder.Tree.reached(From) ||
+        Blocks.kind(From) == VertexKind::TargetSet)
+      return true;
+    if (Blocks.kind(From) != VertexKind::Block)
+      return false;
+    FunctionId Caller = Blocks.function(From);
+    if (Blocks.entry(Caller) == From)
+      return false;
+    for (Vertex V : Finder.Tree.dominators(From)) {
+      if (Blocks.kind(V) == VertexKind::Edge && Blocks.function(V) == Caller)
+        return true;
+      if (Blocks.entry(Caller) == V)
+        return false;
+    }
+    return false;
+  });
+}
+
+void Adviser::proposeNever(Advice &A, uint32_t Place) {
+  const ProgramGraph &G = Finder.S.graph();
+  Vertex Goal = A.Places[Place].At;
+  std::vector<Vertex> Passed = Finder.Tree.dominators(Goal);
+  Passed.insert(Passed.begin(), Goal);
+  NeverStep Best;
+  for (Vertex V : Passed) {
+    FunctionId F = Finder.Blocks.entered(V);
+    if (!F.valid() || isOfLibc(G, F) || !isAskedFor(V))
+      continue;
+    for (NeverStep &Known : A.Nevers)
+      if (Known.Callee == F)
+        return Known.Places.push_back(Place);
+    auto What = parseAssumption((G.name(F) + "() never").str(), "advice");
+    if (!What) {
+      consumeError(What.takeError()); // a name that C does not have
+      continue;
+    }
+    auto [Known, New] = NeverLosses.try_emplace(V, 0);
+    if (New)
+      Known->second = functionsLost(Model.reached({}, V));
+    uint32_t Loss = Known->second;
+    if (Loss <= std::max(SmallLoss, FunctionsBefore / 4) &&
+        (!Best.Callee.valid() || Loss < Best.Loss))
+      Best = {F, std::move(*What), {Place}, Loss};
+  }
+  if (Best.Callee.valid())
+    A.Nevers.push_back(std::move(Best));
 }
 
 uint64_t Adviser::weigh(HittingSet &Choice) {
@@ -227,7 +290,37 @@ Adviser::Cut Adviser::cutOffAll(ArrayRef<Cut> Each, ArrayRef<Vertex> Goals,
   return All;
 }
 
+/// Of a choice that loses more than half of the program together, the one that
+/// is least like a setting; none when it does not, or all are settings.
+std::optional<CandidateId> Adviser::worstOf(const Advice &A) const {
+  if (functionsLost(A.ReachedAfter) <= std::max(SmallLoss, FunctionsBefore / 2))
+    return std::nullopt;
+  std::optional<CandidateId> Worst;
+  auto Weigh = [this](CandidateId I) {
+    const PossibleAssumption &C = Could[I];
+    auto First = C.Where && C.Where->Variable ? initialValue(*C.Where->Variable)
+                                              : std::nullopt;
+    return std::pair(First && !C.allows(*First), Could.burden(I));
+  };
+  for (const AdviceStep &Step : A.Steps)
+    if (!Could.isSetting(Step.What) &&
+        (!Worst || Weigh(Step.What) > Weigh(*Worst)))
+      Worst = Step.What;
+  return Worst;
+}
+
 Advice Adviser::advise(std::vector<GuardedPlace> Places) {
+  RuledOut.clear();
+  for (unsigned Tries = 1;; ++Tries) {
+    Advice A = attempt(Places);
+    std::optional<CandidateId> Worst = worstOf(A);
+    if (!Worst || Tries == MostTries)
+      return A;
+    RuledOut.insert(*Worst);
+  }
+}
+
+Advice Adviser::attempt(std::vector<GuardedPlace> Places) {
   Advice A;
   A.Places = std::move(Places);
   prepare(A);
@@ -245,6 +338,8 @@ Advice Adviser::advise(std::vector<GuardedPlace> Places) {
     Goals.push_back(Goal);
     Each.push_back(std::move(One));
   }
+  for (const RemainingPlace &R : A.Remaining)
+    proposeNever(A, R.Place);
   if (Goals.empty())
     return explain(A, {}), A;
   Cut All = cutOffAll(Each, Goals, A);

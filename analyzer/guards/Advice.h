@@ -10,7 +10,10 @@
 //
 // so that the settings that a configuration has come first, and no choice stops
 // the program in order to stop a part of it: what loses more than a quarter of
-// the program is not proposed at all.
+// the program is not proposed at all. Assumptions that lose little alone may
+// lose everything together (`if (show) if (!test) return 0;`): where a choice
+// loses more than half, the one of it that is least like a setting is ruled
+// out, and the search begins anew.
 //
 // A place that has a proof without any assumption in it cannot be cut off; it
 // is listed with that proof. The same holds where all assumptions of a proof
@@ -19,6 +22,12 @@
 // first, with the lightest single assumption that does it as the choice to
 // beat; then all that can be cut off are together. Where the search is cut
 // short, what it has by then is a cut, but may not be the lightest.
+//
+// For a place that stays, what is left to assume is that nobody asks for it: a
+// function that every way there passes is never called. Of those the one is
+// proposed that loses least, and of equal ones the nearest; not one that some
+// caller calls on each of its own runs, nor one of libc. It is a trap where a
+// setting would be a choice, so it is told apart.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_GUARDS_ADVICE_H
@@ -34,6 +43,16 @@ struct AdviceStep {
   CandidateId What = 0;
   std::vector<Vertex> Edges; ///< that it makes false on the ways there
   uint32_t Loss = 0; ///< functions that go with it alone, besides the places'
+  std::vector<uint32_t> Places; ///< that are reached again without it
+};
+
+/// A function that is assumed never to be called, for places that no
+/// assumption on state keeps out of reach.
+struct NeverStep {
+  FunctionId Callee;
+  Assumption What;
+  std::vector<uint32_t> Places;
+  uint32_t Loss = 0; ///< as of a step
 };
 
 /// A place that stays.
@@ -46,8 +65,9 @@ struct Advice {
   std::vector<GuardedPlace> Places; ///< asked for
   std::vector<AdviceStep> Steps;
   std::vector<RemainingPlace> Remaining;
-  bool Lightest = true; ///< false: a lighter choice may exist
-  uint32_t Rounds = 0;  ///< proofs that were needed
+  std::vector<NeverStep> Nevers; ///< for those that remain, where there is one
+  bool Lightest = true;          ///< false: a lighter choice may exist
+  uint32_t Rounds = 0;           ///< proofs that were needed
   std::vector<bool> ReachedBefore, ReachedAfter; ///< by vertex
 };
 
@@ -64,6 +84,8 @@ public:
   CutModel Model;
 
 private:
+  Advice attempt(std::vector<GuardedPlace> Places);
+  std::optional<CandidateId> worstOf(const Advice &A) const;
   void prepare(const Advice &A);
   bool isUsable(CandidateId I);
   uint32_t lossOf(CandidateId I);
@@ -83,7 +105,11 @@ private:
   const std::vector<bool> &reachedUnder(CandidateId I);
   uint64_t weigh(HittingSet &Choice);
   void explain(Advice &A, llvm::ArrayRef<CandidateId> Chosen);
+  void proposeNever(Advice &A, uint32_t Place);
+  bool isAskedFor(Vertex Entry) const;
+  uint32_t functionsLost(const std::vector<bool> &After) const;
 
+  std::set<CandidateId> RuledOut;
   std::vector<bool> Before;        ///< reached without assumptions
   std::vector<bool> WithoutPlaces; ///< reached without what the places do
   std::vector<bool> Involved;      ///< functions that have to do with them
@@ -92,6 +118,7 @@ private:
   std::map<CandidateId, uint32_t> Losses;
   std::map<CandidateId, bool> Usable;
   std::map<CandidateId, uint64_t> Weights;
+  std::map<Vertex, uint32_t> NeverLosses; ///< by a function's entry
 };
 
 } // namespace ukport

@@ -56,6 +56,11 @@ public:
 
   /// Where \p F begins; NoVertex when it is not live.
   Vertex entry(FunctionId F) const { return Entries[F.index()]; }
+  /// The function that begins at \p V; invalid when none does.
+  FunctionId entered(Vertex V) const {
+    bool May = Kinds[V] == VertexKind::Block && entry(Owner[V]) == V;
+    return May ? Owner[V] : FunctionId();
+  }
   Vertex vertexOf(const llvm::BasicBlock *B) const;
   /// The block with the call \p S, or its function when that has no IR.
   Vertex vertexOf(SiteId S) const;

@@ -10,11 +10,6 @@ namespace ukport {
 /// What is set to another value in more places is no setting.
 static constexpr unsigned MostStoresAgainst = 3;
 
-static bool isOfLibc(const ProgramGraph &G, FunctionId F) {
-  ModuleKind Kind = G.module(G.function(F).Module).Kind;
-  return Kind == ModuleKind::Libc || Kind == ModuleKind::Runtime;
-}
-
 bool PossibleAssumption::allows(int64_t Value) const {
   BranchCondition Is;
   Is.Subject = What.Subject;
@@ -140,8 +135,10 @@ bool Candidates::exclude(CandidateId Left, CandidateId Right) const {
 
 ArrayRef<Directive> Candidates::directivesOf(CandidateId I) const {
   const PossibleAssumption &C = All[I];
-  return C.Where ? ArrayRef(Finder.Settings.of(*C.Where))
-                 : ArrayRef<Directive>();
+  // A bit-field has neither an address nor an offset for a table to hold.
+  return C.Where && !C.Where->IsBitField
+             ? ArrayRef(Finder.Settings.of(*C.Where))
+             : ArrayRef<Directive>();
 }
 
 /// Whether the configuration sets the place of \p C, by the address or the
@@ -204,8 +201,6 @@ bool Candidates::isPlausible(CandidateId I,
   const PossibleAssumption &C = All[I];
   if (!C.Where)
     return onlyLooks(*C.Of);
-  if (C.Where->IsBitField)
-    return false; // nothing enforces that yet
   if (isSetting(I))
     return true;
   bool IsVariable = C.Where->Variable;

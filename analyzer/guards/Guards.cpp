@@ -21,6 +21,11 @@ GuardFinder::GuardFinder(const Session &S)
       Dominated[Tree.idom(V)] += Dominated[V];
 }
 
+bool isOfLibc(const ProgramGraph &G, FunctionId F) {
+  ModuleKind Kind = G.module(G.function(F).Module).Kind;
+  return Kind == ModuleKind::Libc || Kind == ModuleKind::Runtime;
+}
+
 std::vector<GuardedPlace> GuardFinder::placesOf(ArrayRef<uint32_t> Uses) const {
   std::vector<GuardedPlace> Result;
   for (uint32_t I : Uses) {

@@ -56,6 +56,9 @@ struct GuardedPlace {
   std::vector<Guard> Guards;  ///< nearest first
 };
 
+/// Whether \p F is of libc or the compiler's runtime.
+bool isOfLibc(const ProgramGraph &G, FunctionId F);
+
 /// What finding guards needs; made once for a session, which it refers to.
 struct GuardFinder {
   explicit GuardFinder(const Session &S);

@@ -1,5 +1,6 @@
 #include "analyzer/guards/SourceLines.h"
 #include "analyzer/capture/CaptureStore.h"
+#include "analyzer/frontend/source/LineScanner.h"
 #include "analyzer/support/Files.h"
 #include "sysroot/Sysroot.h"
 #include "llvm/ADT/StringExtras.h"
@@ -8,6 +9,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MD5.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Regex.h"
 
 using namespace llvm;
 
@@ -24,6 +26,13 @@ SourceLines::SourceLines(StringRef Project, const ProgramGraph &G) : G(G) {
       SourceRoot = Store->sourceTree().str();
       Locator.addRoot(SourceRoot);
       Locator.addCompiles(Store->compiles());
+      for (const CompileRecord &C : Store->compiles()) {
+        Directories.insert(C.Directory);
+        for (StringRef Argument : C.Arguments)
+          if (Argument.starts_with("-D"))
+            Definitions.try_emplace(
+                Argument.drop_front(2).split('=').first.str(), Argument);
+      }
     } else {
       consumeError(Store.takeError()); // nothing is quoted then
     }
@@ -36,25 +45,79 @@ SourceLines::SourceLines(StringRef Project, const ProgramGraph &G) : G(G) {
   }
 }
 
+/// What \p File holds; null when it cannot be read, or has changed since it was
+/// compiled.
+std::unique_ptr<MemoryBuffer> SourceLines::read(StringRef File) const {
+  std::string Path = Locator.locate(File);
+  if (Path.empty())
+    return nullptr;
+  auto Buffer = readFile(Path);
+  if (!Buffer) {
+    consumeError(Buffer.takeError());
+    return nullptr;
+  }
+  StringRef Text = (*Buffer)->getBuffer();
+  for (const auto &[Id, Md5] : G.SourceMd5)
+    if (G.text(Id) == File && !Md5.empty() &&
+        Md5 != MD5::hash(arrayRefFromStringRef(Text)).digest())
+      return nullptr;
+  return std::move(*Buffer);
+}
+
+std::vector<std::string> SourceLines::conditionsAt(StringRef File,
+                                                   uint32_t Line) const {
+  std::unique_ptr<MemoryBuffer> Buffer = read(File);
+  return Buffer ? LineScanner(Buffer->getBuffer(), File).conditionsAt(Line)
+                : std::vector<std::string>();
+}
+
+/// Every #define in the headers below the directories compiled in, where it
+/// stands first.
+void SourceLines::readDefinitions() const {
+  static const Regex Define("^[ \t]*#[ \t]*define[ \t]+([A-Za-z_0-9]+)");
+  DefinitionsRead = true;
+  for (const std::string &Directory : Directories) {
+    std::set<std::string> Headers;
+    std::error_code EC;
+    for (sys::fs::recursive_directory_iterator It(Directory, EC), End;
+         !EC && It != End; It.increment(EC))
+      if (StringRef(It->path()).ends_with(".h"))
+        Headers.insert(It->path());
+    for (const std::string &Header : Headers) {
+      auto Buffer = readFile(Header);
+      if (!Buffer) {
+        consumeError(Buffer.takeError());
+        continue;
+      }
+      StringRef Rest = (*Buffer)->getBuffer(), Line;
+      for (uint32_t Number = 1; !Rest.empty(); ++Number) {
+        std::tie(Line, Rest) = Rest.split('\n');
+        SmallVector<StringRef, 2> Match;
+        if (Line.contains('#') && Define.match(Line, &Match))
+          Definitions.try_emplace(
+              Match[1].str(),
+              StringRef(Header).substr(Directory.size()).ltrim('/').str() +
+                  ":" + std::to_string(Number));
+      }
+    }
+  }
+}
+
+std::string SourceLines::definitionOf(StringRef Macro) const {
+  if (!DefinitionsRead)
+    readDefinitions();
+  auto It = Definitions.find(Macro);
+  return It == Definitions.end() ? "" : It->second;
+}
+
 /// The lines of \p File; none when it cannot be read, or has changed since it
 /// was compiled.
 const std::vector<std::string> &SourceLines::linesOf(StringRef File) const {
   auto [It, New] = Known.try_emplace(File.str());
   if (!New)
     return It->second;
-  std::string Path = Locator.locate(File);
-  if (Path.empty())
-    return It->second;
-  auto Buffer = readFile(Path);
-  if (!Buffer) {
-    consumeError(Buffer.takeError());
-    return It->second;
-  }
-  StringRef Text = (*Buffer)->getBuffer();
-  for (const auto &[Id, Md5] : G.SourceMd5)
-    if (G.text(Id) == File && !Md5.empty() &&
-        Md5 != MD5::hash(arrayRefFromStringRef(Text)).digest())
-      return It->second;
+  std::unique_ptr<MemoryBuffer> Buffer = read(File);
+  StringRef Text = Buffer ? Buffer->getBuffer() : "";
   while (!Text.empty()) {
     auto [Line, Rest] = Text.split('\n');
     It->second.push_back(Line.trim().str());

@@ -6,6 +6,8 @@
 #include "analyzer/graph/ProgramGraph.h"
 #include "llvm/IR/Instruction.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <set>
 
 namespace ukport {
 
@@ -36,12 +38,26 @@ public:
   /// own when there is none.
   SourceLine quoting(const Location &L, llvm::StringRef Text) const;
 
+  /// The preprocessor conditions that guard a line, outermost first.
+  std::vector<std::string> conditionsAt(llvm::StringRef File,
+                                        uint32_t Line) const;
+
+  /// Where the build defines \p Macro: a header below the directories that it
+  /// compiled in, "objs/config.h:12", or the option "-DX=1" that it gave the
+  /// compiler; empty where neither is found.
+  std::string definitionOf(llvm::StringRef Macro) const;
+
 private:
   const std::vector<std::string> &linesOf(llvm::StringRef File) const;
+  std::unique_ptr<llvm::MemoryBuffer> read(llvm::StringRef File) const;
+  void readDefinitions() const;
 
   const ProgramGraph &G;
   SourceLocator Locator;
   std::string SourceRoot;
+  std::set<std::string> Directories; ///< compiled in
+  mutable bool DefinitionsRead = false;
+  mutable std::map<std::string, std::string, std::less<>> Definitions;
   mutable std::map<std::string, std::vector<std::string>, std::less<>> Known;
 };
 

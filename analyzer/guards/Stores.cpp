@@ -4,6 +4,7 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/PatternMatch.h"
 
 using namespace llvm;
 
@@ -16,6 +17,35 @@ static std::optional<int64_t> numberOf(const Constant *C) {
   if (isa_and_nonnull<ConstantPointerNull>(C))
     return 0;
   return std::nullopt;
+}
+
+namespace {
+struct BitStore {
+  BitRange Where;
+  std::optional<int64_t> Value;
+};
+} // namespace
+
+/// What \p Store writes to a bit-field: all else of the word is what it was.
+static std::optional<BitStore> bitStore(const StoreInst &Store) {
+  using namespace PatternMatch;
+  const Value *Kept = Store.getValueOperand(), *New = nullptr, *Old = nullptr;
+  const APInt *Mask = nullptr;
+  if (!match(Kept, m_Or(m_Value(Kept), m_Value(New))))
+    New = nullptr;
+  if (!match(Kept, m_And(m_Value(Old), m_APInt(Mask))))
+    return std::nullopt;
+  auto *Load = dyn_cast<LoadInst>(Old);
+  APInt Bits = ~*Mask;
+  if (!Load || Load->getPointerOperand() != Store.getPointerOperand() ||
+      !Bits.isShiftedMask() || Bits.getBitWidth() > 64)
+    return std::nullopt;
+  BitStore Result{{Bits.countr_zero(), Bits.popcount()}, std::nullopt};
+  if (!New)
+    Result.Value = 0;
+  else if (auto *Number = dyn_cast<ConstantInt>(New))
+    Result.Value = Number->getZExtValue() >> Result.Where.Shift;
+  return Result;
 }
 
 StoreIndex::StoreIndex(const BitcodeModule &M, const ProgramGraph &G,
@@ -32,12 +62,19 @@ StoreIndex::StoreIndex(const BitcodeModule &M, const ProgramGraph &G,
           NamedByMachineCode.insert(M.Variables.lookup(R.Data));
       continue;
     }
-    for (const Instruction &Each : instructions(*F))
-      if (auto *Store = dyn_cast<StoreInst>(&Each))
-        if (auto P = Names.at(Store->getPointerOperand()))
-          Stores.push_back(
-              {Store, Id, *P,
-               numberOf(dyn_cast<Constant>(Store->getValueOperand()))});
+    for (const Instruction &Each : instructions(*F)) {
+      auto *Store = dyn_cast<StoreInst>(&Each);
+      if (!Store)
+        continue;
+      const Value *To = Store->getPointerOperand();
+      if (std::optional<BitStore> Bits = bitStore(*Store))
+        if (auto P = Names.at(To, Bits->Where))
+          Stores.push_back({Store, Id, *P, Bits->Value});
+      if (auto P = Names.at(To))
+        Stores.push_back(
+            {Store, Id, *P,
+             numberOf(dyn_cast<Constant>(Store->getValueOperand()))});
+    }
   }
   for (const StoreTo &S : Stores)
     ByPlace[S.Where.Name].push_back(S);

@@ -20,15 +20,25 @@ struct LiveCounts {
   std::set<std::string> Features;
 };
 
-struct Verification {
-  LiveCounts Before, After;
+/// What is live under some assumptions.
+struct Outcome {
+  LiveCounts Live;
   std::vector<uint32_t> Reached; ///< indices into Advice::Places, ascending
 };
 
-/// Analyses the program of \p S again under the steps of \p A.
+struct Verification {
+  LiveCounts Before;
+  Outcome After;                    ///< under all steps
+  std::optional<Outcome> WithNever; ///< and what is never called
+  std::vector<Outcome> Alone;       ///< under each step alone; may be empty
+};
+
+/// Analyses the program of \p S again under the steps of \p A; with
+/// \p EachAlone, where there are several, under each of them alone too.
 llvm::Expected<Verification> verify(const Session &S, const Adviser &By,
                                     const Advice &A, const SyscallMap &Map,
-                                    AnalyzeOptions Options, PerfLog &Perf);
+                                    AnalyzeOptions Options, bool EachAlone,
+                                    PerfLog &Perf);
 
 } // namespace ukport
 
