@@ -13,6 +13,7 @@ FlowBuilder::FlowBuilder(const FlowInputs &In, FlowGraph &Flow, Layouts &Types)
       Marks(In.M.ir(), Types), Unseen(Flow.addNode()) {
   findViews();
   findLooseRoutines();
+  findTableReaders();
   Flow.MayBe = [this](FunctionId F, const RoutineType &T) {
     auto Own = ownType(F);
     return !Own || maySee(*Own, T);
@@ -23,7 +24,7 @@ void FlowBuilder::addFunction(FunctionId F) {
   InFunction = F;
   if (const llvm::Function *Body = In.M.Functions.lookup(F)) {
     findAddresses(*Body);
-    findKeyedReads(*Body);
+    addKeyedReads(*Body);
     if (any_of(In.G.Roots, [F](const Root &R) { return R.Function == F; }))
       for (const Argument &A : Body->args())
         if (accessed(A))

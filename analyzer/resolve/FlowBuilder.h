@@ -117,15 +117,15 @@ private:
     bool Declared = false;              ///< something other than bytes
     std::optional<RoutineType> Routine; ///< pointers to functions of that type
   };
-  Pointee pointeeOf(const llvm::Value &Pointer) const;
+  Pointee pointeeOf(const llvm::Value &Pointer);
   std::optional<RoutineType> routineInUnion(const llvm::Value &Pointer,
-                                            uint64_t Offset) const;
-  std::optional<RoutineType> routineRead(const llvm::LoadInst &Load) const;
-  std::optional<RoutineType> routineUsed(const llvm::Value &V) const;
-  const llvm::DIType *receiverType(const llvm::Use &U) const;
-  const llvm::DIType *typeAt(const llvm::Value &Pointer) const;
+                                            uint64_t Offset);
+  std::optional<RoutineType> routineRead(const llvm::LoadInst &Load);
+  std::optional<RoutineType> routineUsed(const llvm::Value &V);
+  const llvm::DIType *receiverType(const llvm::Use &U);
+  const llvm::DIType *typeAt(const llvm::Value &Pointer);
   std::optional<RoutineType> routineCalled(const llvm::Value &Callee) const;
-  const llvm::DIType *declaredType(const llvm::Value &V) const;
+  const llvm::DIType *declaredType(const llvm::Value &V);
   void findLooseRoutines();
 
   // FlowObjects.cpp: variables that are read as another struct.
@@ -145,15 +145,24 @@ private:
     const llvm::Constant *Value;
     DataId Owner;
   };
+  /// A read of \p Member where the member at KeyOffset is one of Numbers.
+  struct KeyedRead {
+    const llvm::Instruction *I;
+    FieldOf Member;
+    uint32_t KeyOffset;
+    std::vector<int64_t> Numbers;
+  };
   struct KeyedMember {
     FieldOf Member;
     uint32_t KeyOffset;
     int64_t Number;
+    uint32_t Reader; ///< an index of Readers, or AnyReader
     auto operator<=>(const KeyedMember &) const = default;
   };
   std::optional<MemberRead> memberRead(const llvm::Value *V);
   std::optional<MemberRead> accessorRead(const llvm::CallBase &Call);
-  void findKeyedReads(const llvm::Function &F);
+  void addKeyedReads(const llvm::Function &F);
+  std::vector<KeyedRead> keyedReads(const llvm::Function &F);
   /// A search function's key member, and the argument it is compared with.
   struct Search {
     FieldOf Key;
@@ -163,13 +172,14 @@ private:
   std::optional<Search> searchOf(const llvm::Function &F);
   std::optional<Search> comparedIn(const llvm::BasicBlock &B,
                                    const llvm::Value &V);
-  void findSearchedReads(const llvm::Function &F);
+  std::vector<KeyedRead> searchedReads(const llvm::Function &F);
   void noteRead(const llvm::Instruction &I, const MemberRead &Key,
-                llvm::ArrayRef<int64_t> Numbers,
+                llvm::ArrayRef<int64_t> Numbers, std::vector<KeyedRead> &Found,
                 const llvm::BasicBlock *First = nullptr);
   void noteKeyedReads(const MemberRead &Key, const llvm::BasicBlock &First,
                       llvm::ArrayRef<int64_t> Numbers,
-                      const llvm::DominatorTree &Dominators);
+                      const llvm::DominatorTree &Dominators,
+                      std::vector<KeyedRead> &Found);
   bool fits(const TableEntry &Entry, const KeyedMember &K) const;
   NodeId keyedNode(const KeyedMember &K);
   NodeId initialNode(CellPlace P);
@@ -182,6 +192,19 @@ private:
   void fill(const llvm::Value *V);
   void fill(CellPlace P);
   bool mayMakeObjects(FunctionId F) const;
+
+  // FlowTables.cpp: which table is whose.
+  /// What a function takes what stands beside each number for.
+  using TableReader = std::map<int64_t, RoutineType>;
+  /// A member that is read by the key beside it, and where that is.
+  using KeyPair = std::pair<FieldOf, uint32_t>;
+  static constexpr uint32_t AnyReader = UINT32_MAX;
+  void findTableReaders();
+  TableReader readerIn(llvm::ArrayRef<KeyedRead> Reads, KeyPair Keys);
+  uint32_t readerOf(const KeyedRead &Read, llvm::ArrayRef<KeyedRead> All);
+  bool isFor(const TableEntry &Entry, const KeyedMember &K) const;
+  std::optional<TableReader> rowsOf(const TableEntry &Entry, FieldOf Member,
+                                    uint32_t KeyOffset) const;
 
   // FlowCalls.cpp: calls.
   void addCall(const llvm::CallBase &Call);
@@ -257,6 +280,7 @@ private:
   std::set<RoutineType> LooseRoutines; ///< of all loose sites, live or not
   llvm::DenseSet<const llvm::Value *> KeyedReads;
   llvm::DenseMap<const llvm::Function *, std::optional<Search>> Searches;
+  std::map<KeyPair, std::vector<TableReader>> Readers; ///< in all the program
   std::map<KeyedMember, NodeId> KeyedNodes;
   std::map<FieldOf, std::vector<TableEntry>> Entries;
   std::map<CellPlace, NodeId> Initials;

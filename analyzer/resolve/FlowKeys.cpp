@@ -14,6 +14,9 @@
 //   - the functions of the initialisers whose key is that number, and
 //   - everything that reaches the member other than by an initialiser.
 //
+// Tables whose numbers mean different things are told apart by their readers
+// (FlowTables.cpp).
+//
 // When the program writes the key member itself, the split cells hold what the
 // whole member does. The read may be in an accessor, a function that returns
 // the member of its argument and does nothing else; and the comparison in a
@@ -83,7 +86,9 @@ static bool isSamePointer(const Value *V, const Value *Base,
 /// Notes \p I if it reads another member of the struct whose key is one of
 /// \p Numbers; \p First, if given, is the first block where that holds.
 void FlowBuilder::noteRead(const Instruction &I, const MemberRead &Key,
-                           ArrayRef<int64_t> Numbers, const BasicBlock *First) {
+                           ArrayRef<int64_t> Numbers,
+                           std::vector<KeyedRead> &Found,
+                           const BasicBlock *First) {
   auto Read = isa<LoadInst>(I)   ? memberRead(&I)
               : isa<CallBase>(I) ? accessorRead(cast<CallBase>(I))
                                  : std::nullopt;
@@ -92,27 +97,44 @@ void FlowBuilder::noteRead(const Instruction &I, const MemberRead &Key,
       !(Read->Base == Key.Base ||
         (First && isSamePointer(Read->Base, Key.Base, *First))))
     return;
-  NodeId N = Flow.addNode();
-  for (int64_t Number : Numbers)
-    Flow.addCopy(keyedNode({Read->Member, Key.Member.Offset, Number}), N);
-  Nodes[&I] = N;
-  KeyedReads.insert(&I);
+  Found.push_back({&I, Read->Member, Key.Member.Offset,
+                   std::vector<int64_t>(Numbers.begin(), Numbers.end())});
 }
 
 /// Notes the reads in the blocks that are only reached when \p Key, a member of
 /// what \p Key.Base points to, is one of \p Numbers.
 void FlowBuilder::noteKeyedReads(const MemberRead &Key, const BasicBlock &First,
                                  ArrayRef<int64_t> Numbers,
-                                 const DominatorTree &Dominators) {
+                                 const DominatorTree &Dominators,
+                                 std::vector<KeyedRead> &Found) {
   SmallVector<BasicBlock *, 8> Blocks;
   Dominators.getDescendants(const_cast<BasicBlock *>(&First), Blocks);
   for (const BasicBlock *B : Blocks)
     for (const Instruction &I : *B)
-      noteRead(I, Key, Numbers, &First);
+      noteRead(I, Key, Numbers, Found, &First);
 }
 
-void FlowBuilder::findKeyedReads(const llvm::Function &F) {
-  findSearchedReads(F);
+/// Makes the reads of \p F by key nodes of what they find.
+void FlowBuilder::addKeyedReads(const llvm::Function &F) {
+  std::vector<KeyedRead> Switched = keyedReads(F), Searched = searchedReads(F);
+  auto Add = [&](const KeyedRead &Read, uint32_t Reader) {
+    NodeId N = Flow.addNode();
+    for (int64_t Number : Read.Numbers)
+      Flow.addCopy(keyedNode({Read.Member, Read.KeyOffset, Number, Reader}), N);
+    Nodes[Read.I] = N;
+    KeyedReads.insert(Read.I);
+  };
+  for (const KeyedRead &Read : Searched)
+    Add(Read, AnyReader);
+  for (const KeyedRead &Read : Switched)
+    Add(Read, readerOf(Read, Switched));
+}
+
+/// The reads of members in \p F where a member beside them is compared with a
+/// number.
+std::vector<FlowBuilder::KeyedRead>
+FlowBuilder::keyedReads(const llvm::Function &F) {
+  std::vector<KeyedRead> Found;
   std::unique_ptr<DominatorTree> Dominators;
   auto Note = [&](const MemberRead &Key, const BasicBlock *From,
                   const BasicBlock *To, ArrayRef<int64_t> Numbers) {
@@ -121,7 +143,7 @@ void FlowBuilder::findKeyedReads(const llvm::Function &F) {
     if (!Dominators)
       Dominators =
           std::make_unique<DominatorTree>(const_cast<llvm::Function &>(F));
-    noteKeyedReads(Key, *To, Numbers, *Dominators);
+    noteKeyedReads(Key, *To, Numbers, *Dominators, Found);
   };
   for (const BasicBlock &B : F) {
     if (auto *Switch = dyn_cast<SwitchInst>(B.getTerminator())) {
@@ -152,6 +174,7 @@ void FlowBuilder::findKeyedReads(const llvm::Function &F) {
              {Number->getSExtValue()});
     }
   }
+  return Found;
 }
 
 /// The key member, and which argument it is compared with, of a search
@@ -207,8 +230,10 @@ std::optional<FlowBuilder::Search> FlowBuilder::comparedIn(const BasicBlock &B,
   return Search{Key->Member, Number->getArgNo()};
 }
 
-/// Notes the reads from what search functions return for a constant number.
-void FlowBuilder::findSearchedReads(const llvm::Function &F) {
+/// The reads from what search functions return for a constant number.
+std::vector<FlowBuilder::KeyedRead>
+FlowBuilder::searchedReads(const llvm::Function &F) {
+  std::vector<KeyedRead> Found;
   for (const Instruction &I : instructions(F)) {
     auto *Call = dyn_cast<CallBase>(&I);
     const llvm::Function *Callee = Call ? calledFunction(*Call) : nullptr;
@@ -225,13 +250,14 @@ void FlowBuilder::findSearchedReads(const llvm::Function &F) {
       if (auto *Gep = dyn_cast<GEPOperator>(U)) {
         for (const User *Read : Gep->users())
           noteRead(cast<Instruction>(*Read), {Call, S->Key},
-                   {Number->getSExtValue()});
+                   {Number->getSExtValue()}, Found);
       } else if (isa<CallBase>(U)) {
         noteRead(cast<Instruction>(*U), {Call, S->Key},
-                 {Number->getSExtValue()});
+                 {Number->getSExtValue()}, Found);
       }
     }
   }
+  return Found;
 }
 
 //===----------------------------------------------------------------------===//
@@ -251,7 +277,7 @@ bool FlowBuilder::fits(const TableEntry &Entry, const KeyedMember &K) const {
       IntegerType::get(Entry.Root->getContext(), Bits),
       APInt(64, Start + K.KeyOffset), Data);
   auto *Number = dyn_cast_or_null<ConstantInt>(Key);
-  return !Number || Number->getSExtValue() == K.Number;
+  return (!Number || Number->getSExtValue() == K.Number) && isFor(Entry, K);
 }
 
 NodeId FlowBuilder::keyedNode(const KeyedMember &K) {
@@ -291,7 +317,7 @@ NodeId FlowBuilder::initialNode(CellPlace P) {
 
 void FlowBuilder::addTableEntry(const TableEntry &Entry, FieldOf Member) {
   Entries[Member].push_back(Entry);
-  for (auto It = KeyedNodes.lower_bound({Member, 0, INT64_MIN});
+  for (auto It = KeyedNodes.lower_bound({Member, 0, INT64_MIN, 0});
        It != KeyedNodes.end() && It->first.Member == Member; ++It)
     addEntry(Entry, It->first, It->second);
 }

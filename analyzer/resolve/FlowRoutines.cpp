@@ -87,22 +87,14 @@ static const DIType *variableType(const Value &V) {
 
 /// The type of the member or the variable whose address \p Pointer is; null
 /// where it is none.
-const DIType *FlowBuilder::typeAt(const Value &Pointer) const {
-  auto *Gep = dyn_cast<GEPOperator>(&Pointer);
-  if (auto Member = Gep ? Marks.memberOf(*Gep) : std::nullopt) {
-    FieldOf F = Types.innermost(Member->Struct, Member->Offset);
-    const LayoutField *Field = Types.layout(F.Struct).fieldAt(F.Offset);
-    return Field && !Field->Union ? Field->Type : nullptr;
-  }
-  auto *Variable = dyn_cast<GlobalVariable>(&Pointer);
-  SmallVector<DIGlobalVariableExpression *, 1> Debug;
-  if (Variable)
-    Variable->getDebugInfo(Debug);
-  return Debug.empty() ? nullptr : Debug[0]->getVariable()->getType();
+const DIType *FlowBuilder::typeAt(const Value &Pointer) {
+  auto P = place(&Pointer);
+  const LayoutField *Field = P ? Flow.fieldAt(Flow.normalise(*P)) : nullptr;
+  return Field && !Field->Union ? Field->Type : nullptr;
 }
 
 /// What C says the type of \p V is; null where it does not.
-const DIType *FlowBuilder::declaredType(const Value &V) const {
+const DIType *FlowBuilder::declaredType(const Value &V) {
   if (const DIType *Type = variableType(V))
     return Type;
   if (auto *Load = dyn_cast<LoadInst>(&V))
@@ -117,7 +109,7 @@ const DIType *FlowBuilder::declaredType(const Value &V) const {
 }
 
 /// What C declares to stand behind \p Pointer, at any index.
-FlowBuilder::Pointee FlowBuilder::pointeeOf(const Value &Pointer) const {
+FlowBuilder::Pointee FlowBuilder::pointeeOf(const Value &Pointer) {
   const Value *V = &Pointer;
   while (true) {
     const DIType *Type = declaredType(*V);
@@ -139,7 +131,7 @@ FlowBuilder::Pointee FlowBuilder::pointeeOf(const Value &Pointer) const {
 /// the union that \p Pointer points to, in one of the structs without a name
 /// that are its members; none if they differ.
 std::optional<RoutineType> FlowBuilder::routineInUnion(const Value &Pointer,
-                                                       uint64_t Offset) const {
+                                                       uint64_t Offset) {
   const DIType *Type = ukport::pointeeOf(declaredType(Pointer));
   auto *Union = dyn_cast_or_null<DICompositeType>(Type);
   if (!Union || Union->getTag() != dwarf::DW_TAG_union_type)
@@ -167,15 +159,14 @@ std::optional<RoutineType> FlowBuilder::routineInUnion(const Value &Pointer,
 
 /// The type of functions that \p Load reads a pointer to. Where C does not say
 /// what it reads, who gets it says as what.
-std::optional<RoutineType>
-FlowBuilder::routineRead(const LoadInst &Load) const {
+std::optional<RoutineType> FlowBuilder::routineRead(const LoadInst &Load) {
   Pointee There = pointeeOf(*Load.getPointerOperand());
   return There.Declared ? There.Routine : routineUsed(Load);
 }
 
 /// The type of functions that \p V is taken for a pointer to, by the first of
 /// its users of which C says so.
-std::optional<RoutineType> FlowBuilder::routineUsed(const Value &V) const {
+std::optional<RoutineType> FlowBuilder::routineUsed(const Value &V) {
   SmallVector<const Value *, 4> Work{&V};
   SmallPtrSet<const Value *, 8> Seen;
   while (!Work.empty()) {
@@ -196,7 +187,7 @@ std::optional<RoutineType> FlowBuilder::routineUsed(const Value &V) const {
 
 /// The type, in C, of what \p U puts a value in: a member, a variable, a
 /// parameter or what a function returns; null where it is none of those.
-const DIType *FlowBuilder::receiverType(const Use &U) const {
+const DIType *FlowBuilder::receiverType(const Use &U) {
   auto *I = cast<Instruction>(U.getUser());
   auto TypeAt = [](const llvm::Function *F, unsigned Index) -> const DIType * {
     const DISubprogram *Debug = F ? F->getSubprogram() : nullptr;
