@@ -27,13 +27,6 @@ void addStripOptions(CLI::App &Sub, StripCommandOptions &Options) {
   Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
 }
 
-static OptimiseFor levelNamed(StringRef Name) {
-  for (OptimiseFor Level : {OptimiseFor::Speed, OptimiseFor::Small})
-    if (nameOf(Level) == Name)
-      return Level;
-  return OptimiseFor::Least;
-}
-
 Expected<int> runStripCommand(const StripCommandOptions &Options,
                               PerfLog &Perf) {
   Expected<std::string> Db = findStore(Options.Db, Options.Path);

@@ -35,6 +35,13 @@ StringRef nameOf(OptimiseFor Level) {
   llvm_unreachable("every level has a name");
 }
 
+OptimiseFor levelNamed(StringRef Name) {
+  for (OptimiseFor Level : {OptimiseFor::Speed, OptimiseFor::Small})
+    if (nameOf(Level) == Name)
+      return Level;
+  return OptimiseFor::Least;
+}
+
 OptimizationLevel levelOf(OptimiseFor Level) {
   switch (Level) {
   case OptimiseFor::Speed:

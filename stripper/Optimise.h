@@ -34,6 +34,9 @@ enum class OptimiseFor {
 /// "O2", "Os", "Oz".
 llvm::StringRef nameOf(OptimiseFor Level);
 
+/// The level of that name; least for any other.
+OptimiseFor levelNamed(llvm::StringRef Name);
+
 /// Gives every function of \p M the attributes that clang would give it at
 /// \p Level. LLVM's passes and the code generator go by them.
 void setLevel(llvm::Module &M, OptimiseFor Level);

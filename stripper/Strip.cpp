@@ -2,6 +2,7 @@
 #include "analyzer/guards/Session.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "stripper/Account.h"
 #include "stripper/ImageLink.h"
 #include "stripper/Traps.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -139,9 +140,15 @@ private:
       return E;
     if (Error E = separateDebug(Linked, Image, Debug))
       return E;
-    for (const auto &[From, To] : {std::pair(Map, Options.Output + ".map"),
-                                   std::pair(Debug, Options.Output + ".debug"),
-                                   std::pair(Image, Options.Output)})
+    std::string Account = (Work + "/account").str();
+    if (Error E = writeAccount(P, S.Project, S.graph(), Options.Level,
+                               Options.Targets.front(), Linked, Map, Account))
+      return E;
+    for (const auto &[From, To] :
+         {std::pair(Map, Options.Output + ".map"),
+          std::pair(Debug, Options.Output + ".debug"),
+          std::pair(Account, Options.Output + ".account"),
+          std::pair(Image, Options.Output)})
       if (std::error_code EC = sys::fs::rename(From, To))
         return makeError("cannot write", To, EC.message(),
                          "check the directory's permissions and free space");
