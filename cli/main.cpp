@@ -11,6 +11,7 @@
 #include "cli/capture.h"
 #include "cli/probe.h"
 #include "cli/query.h"
+#include "cli/size.h"
 #include "cli/strip.h"
 #include "cli/sysroot.h"
 #include "llvm/Support/raw_ostream.h"
@@ -89,6 +90,9 @@ static const char *Welcome =
   ukport unknowns             what could not be known, worst first
   ukport advise -t xen        what to set so that nothing stands in the way
   ukport report               the whole report as one HTML file
+  ukport strip -O Oz          an image without what cannot run
+  ukport size                 what that image consists of
+  ukport why-kept malloc      and why
   ukport probe --workload CMD which syscalls it can do without, by trying
   ukport capture -- make      record any build
   ukport sysroot list         the libraries that builds can link
@@ -142,6 +146,18 @@ static int run(int Argc, char **Argv) {
   addStripOptions(*Add("strip", "make an image without what cannot run",
                        [&] { return runStripCommand(Strip, Perf); }),
                   Strip);
+  SizeCommandOptions Size;
+  addSizeOptions(*Add("size", "show what an image consists of",
+                      [&] { return runSizeCommand(Size, Perf); }),
+                 Size);
+  SizeCommandOptions WhyKept;
+  addWhyKeptOptions(*Add("why-kept", "show why a function or variable stayed",
+                         [&] { return runWhyKept(WhyKept); }),
+                    WhyKept);
+  SizeCommandOptions Diff;
+  addDiffOptions(*Add("diff", "show what differs between two images",
+                      [&] { return runDiff(Diff); }),
+                 Diff);
   CaptureCommandOptions Capture;
   addCaptureOptions(*Add("capture", "record a build",
                          [&] { return runCaptureCommand(Capture); }),

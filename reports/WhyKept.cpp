@@ -1,0 +1,99 @@
+#include "analyzer/support/Error.h"
+#include "reports/Size.h"
+#include "reports/Summary.h"
+#include "reports/TextTable.h"
+#include "llvm/ADT/StringExtras.h"
+#include <set>
+
+using namespace llvm;
+
+namespace ukport {
+
+/// The names of rows that are spelled most like \p Name, nearest first.
+static std::vector<std::string> nearNames(const Account &A, StringRef Name) {
+  unsigned Limit = std::max<unsigned>(2, Name.size() / 3);
+  std::set<std::pair<unsigned, std::string>> Near;
+  for (const AccountRow &R : A.Rows) {
+    StringRef Other = R.Of.Name;
+    unsigned Distance = Other.edit_distance(Name, true, Limit + 1);
+    if (Distance <= Limit)
+      Near.emplace(Distance, Other.str());
+    else if (Name.size() > 2 && Other.contains(Name))
+      Near.emplace(Limit + 1, Other.str());
+  }
+  std::vector<std::string> Names;
+  for (const auto &[Distance, Other] : Near)
+    if (Names.size() < 5)
+      Names.push_back(printable(Other));
+  return Names;
+}
+
+static StringRef sayFate(Fate F) {
+  switch (F) {
+  case Fate::Kept:
+    return "stayed";
+  case Fate::Stub:
+    return "is gone; a stub that traps stands for it";
+  case Fate::Folded:
+    return "is another's code";
+  case Fate::Optimised:
+    return "is needed, but the optimiser left nothing of it by itself "
+           "(inlined, merged, or its value known)";
+  case Fate::Dead:
+    return "is gone";
+  case Fate::Added:
+    return "was added";
+  }
+  llvm_unreachable("every fate is said");
+}
+
+static std::string sizesOf(const AccountRow &R) {
+  std::vector<std::string> Parts;
+  for (size_t I = 0; I < SizeColumnCount; ++I)
+    if (R.After.Bytes[I])
+      Parts.push_back(grouped(R.After.Bytes[I]) + " of " +
+                      nameOf(SizeColumn(I)).str());
+  return Parts.empty() ? "no bytes" : join(Parts, ", ");
+}
+
+static void explain(const Account &A, int Index, raw_ostream &OS) {
+  const AccountRow &Row = A.Rows[Index];
+  StringRef Object = Row.Of.Object.empty() ? Row.Of.Module : Row.Of.Object;
+  OS << printable(Row.Of.Name) << ", a " << nameOf(Row.Of.Kind) << " of "
+     << printable(Object) << ", " << sayFate(Row.What) << ": " << sizesOf(Row);
+  if (Row.Before.total())
+    OS << " (before: " << grouped(Row.Before.total()) << ")";
+  OS << '\n';
+  std::vector<int> Path;
+  std::set<int> Seen;
+  for (int At = Index; At >= 0 && Seen.insert(At).second; At = A.Rows[At].By)
+    Path.push_back(At);
+  for (int At : reverse(Path)) {
+    const AccountRow &R = A.Rows[At];
+    if (R.By >= 0 && At != Path.back())
+      OS << "    " << wrapped(printable(R.Why), 4) << '\n';
+    OS << "  " << printable(R.Of.Name);
+    if (At == Path.back() && !R.Why.empty())
+      OS << ": " << printable(R.Why);
+    OS << '\n';
+  }
+}
+
+Error printWhyKept(const Account &A, StringRef Name, raw_ostream &OS) {
+  bool Found = false;
+  for (size_t I = 0; I < A.Rows.size(); ++I)
+    if (A.Rows[I].Of.Name == Name) {
+      if (std::exchange(Found, true))
+        OS << '\n';
+      explain(A, int(I), OS);
+    }
+  if (Found)
+    return Error::success();
+  std::vector<std::string> Near = nearNames(A, Name);
+  return makeError("nothing is called so", Name,
+                   "the program has no function or variable of that name",
+                   Near.empty() ? "see `ukport size --format=csv` for all names"
+                                : "did you mean " + join(Near, ", ") + "?");
+}
+
+} // namespace ukport
