@@ -81,6 +81,9 @@ private:
          << "way of " << printable(Finder.S.Analysed.Meta.ProgramName) << ".\n";
       return;
     }
+    if (size_t Settled = Finder.S.Analysed.Result.Assumptions.size())
+      OS << "Settled already: " << Settled
+         << (Settled == 1 ? " assumption" : " assumptions") << ".\n";
     size_t Out = A.Places.size() - A.Remaining.size();
     OS << "On " << Text.Target << ", "
        << printable(Finder.S.Analysed.Meta.ProgramName) << " has "
@@ -277,7 +280,10 @@ private:
   void printCommand() {
     if (A.Steps.empty() && A.Nevers.empty())
       return;
-    OS << "\nTo analyze under them:\n  ukport analyze";
+    size_t Settled = Finder.S.Analysed.Result.Assumptions.size();
+    OS << "\nTo analyze under them"
+       << (Settled ? ", besides what is assumed already" : "")
+       << ":\n  ukport analyze";
     for (const AdviceStep &Step : A.Steps)
       OS << " --assume '" << describe(Text.By.Could[Step.What].What) << "'";
     for (const NeverStep &Never : A.Nevers)

@@ -26,6 +26,14 @@ Expected<Session> openSession(StringRef Db, const SyscallMap &Map,
   Expected<Program> P = loadProgram(S.Project);
   if (!P)
     return P.takeError();
+  Expected<Store> Stored = Store::open(Db);
+  if (!Stored)
+    return Stored.takeError();
+  Expected<std::vector<Assumption>> Settled = Stored->loadAssumptions();
+  if (!Settled)
+    return Settled.takeError();
+  Options.Assumptions.insert(Options.Assumptions.begin(), Settled->begin(),
+                             Settled->end());
   Options.SourceRoot = sourceRootOf(S.Project);
   Options.KeepModule = true;
   Expected<AnalyzedProgram> A = analyzeProgram(*P, Map, Options, Perf);

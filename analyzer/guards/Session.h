@@ -22,7 +22,8 @@ struct Session {
 };
 
 /// Analyses the program that lies beside the store \p Db for \p Targets
-/// (empty: all). An error when there is none (exit code 3), or when a target is
+/// (empty: all), under what the store's analysis assumes and what \p Options
+/// adds to it. An error when there is none (exit code 3), or when a target is
 /// unknown.
 llvm::Expected<Session> openSession(llvm::StringRef Db, const SyscallMap &Map,
                                     AnalyzeOptions Options, PerfLog &Perf);

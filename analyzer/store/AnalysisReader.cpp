@@ -24,6 +24,17 @@ static std::vector<std::string> jsonArray(StringRef Text) {
   return Result;
 }
 
+static void readAssumptions(SqlStatus &Status, std::vector<Assumption> &To) {
+  Rows R(Status, "SELECT text, origin FROM assumption ORDER BY id");
+  while (R.next())
+    if (Expected<Assumption> Parsed = parseAssumption(R.text(0), R.text(1))) {
+      To.push_back(std::move(*Parsed));
+    } else {
+      consumeError(Parsed.takeError());
+      R.fail("an assumption cannot be read");
+    }
+}
+
 namespace {
 
 class AnalysisReader {
@@ -41,7 +52,7 @@ public:
     readSourceCalls();
     readTargets();
     readUnknownsTogether();
-    readAssumptions();
+    readAssumptions(Status, A.Assumptions);
   }
 
 private:
@@ -55,7 +66,6 @@ private:
   void readSourceCalls();
   void readTargets();
   void readUnknownsTogether();
-  void readAssumptions();
 
   FunctionId function(Rows &R, int Column) {
     return R.id<FunctionId>(Column, G.Functions.size());
@@ -332,22 +342,20 @@ void AnalysisReader::readUnknownsTogether() {
   }
 }
 
-void AnalysisReader::readAssumptions() {
-  Rows R(Status, "SELECT text, origin FROM assumption ORDER BY id");
-  while (R.next())
-    if (Expected<Assumption> Parsed = parseAssumption(R.text(0), R.text(1))) {
-      A.Assumptions.push_back(std::move(*Parsed));
-    } else {
-      consumeError(Parsed.takeError());
-      R.fail("an assumption cannot be read");
-    }
-}
-
 void AnalysisReader::readTargets() {
   Rows R(Status, "SELECT name FROM target WHERE asked IS NOT NULL"
                  " ORDER BY asked");
   while (R.next())
     A.Targets.push_back(R.string(0));
+}
+
+Expected<std::vector<Assumption>> Store::loadAssumptions() const {
+  SqlStatus Status(DB.get());
+  std::vector<Assumption> Found;
+  readAssumptions(Status, Found);
+  if (!Status.ok())
+    return damagedStore(Path, Status.Message);
+  return Found;
 }
 
 Expected<Analysis> Store::loadAnalysis(ProgramGraph &Graph) const {

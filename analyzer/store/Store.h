@@ -80,6 +80,9 @@ public:
   /// and must outlive the result. String ids are added to it.
   llvm::Expected<Analysis> loadAnalysis(ProgramGraph &Graph) const;
 
+  /// What all of it rests on, alone.
+  llvm::Expected<std::vector<Assumption>> loadAssumptions() const;
+
   llvm::Expected<Catalogue> loadCatalogue() const;
 
   /// All of the above.
