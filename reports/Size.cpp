@@ -83,6 +83,27 @@ static void printModules(const Account &A, raw_ostream &OS) {
   Table.print(OS);
 }
 
+/// What became of the program's parts.
+static void printFates(const Account &A, raw_ostream &OS) {
+  struct Sum {
+    uint64_t Rows = 0, Before = 0, After = 0;
+  };
+  std::map<Fate, Sum> Fates;
+  for (const AccountRow &R : A.Rows) {
+    Sum &S = Fates[R.What];
+    ++S.Rows;
+    S.Before += R.Before.total();
+    S.After += R.After.total();
+  }
+  OS << '\n';
+  TextTable Table("lrrr");
+  Table.row({"became", "rows", "before", "size"});
+  for (const auto &[What, S] : Fates)
+    Table.row({nameOf(What).str(), grouped(S.Rows), grouped(S.Before),
+               grouped(S.After)});
+  Table.print(OS);
+}
+
 static void printBaselines(const Account &A, raw_ostream &OS) {
   if (A.Baselines.empty())
     return;
@@ -124,6 +145,7 @@ void printSize(const Account &A, bool Functions, raw_ostream &OS) {
   if (!A.Rows.empty()) {
     printHead(A, OS);
     printModules(A, OS);
+    printFates(A, OS);
   }
   printBaselines(A, OS);
   if (Functions)

@@ -60,7 +60,8 @@ void AccountMaker::noteFolded(const Piece &P) {
       continue;
     AccountRow &R = Rows[Other];
     R.What = Fate::Folded;
-    R.Why = "it is the same as " + Kept.Name;
+    R.Why = "it is the same as " + Kept.Name +
+            (Kept.Object.empty() ? "" : " of " + Kept.Object);
   }
 }
 

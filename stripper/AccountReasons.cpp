@@ -162,11 +162,15 @@ static bool hasBytes(const Sizes &S) {
 void Explainer::settle(AccountRow &R) {
   auto It = Needs.find(R.Of);
   const Need *N = It == Needs.end() ? nullptr : &It->second;
+  bool Stays = hasBytes(R.After);
+  if (R.What == Fate::Folded && Stays) { // only some of several of one name
+    R.What = Fate::Added;
+    R.Why = "";
+  }
   if (N && R.Why.empty())
     R.Why = N->Why;
   if (R.What != Fate::Added) // told by the image
     return;
-  bool Stays = hasBytes(R.After);
   bool Ours = R.Of.Kind == OwnerKind::Trap || R.Of.Kind == OwnerKind::Padding;
   if (N && N->Live)
     R.What = Stays ? Fate::Kept : Fate::Optimised;

@@ -8,6 +8,9 @@
 // CHECK: module {{ *}}before {{ *}}size {{ *}}text {{ *}}rodata {{ *}}data {{ *}}bss {{ *}}eh_frame {{ *}}other
 // CHECK: libc.a
 // CHECK: all
+// CHECK: became {{ *}}rows {{ *}}before {{ *}}size
+// CHECK-NEXT: kept
+// CHECK: dead
 // CHECK: the same program {{ *}}size
 // CHECK-NEXT: plain link
 // CHECK-NEXT: stripped -Os
