@@ -1,4 +1,5 @@
 #include "analyzer/values/Possible.h"
+#include "analyzer/values/Objects.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalValue.h"
@@ -14,6 +15,15 @@ static bool isMereData(const Constant *C) {
     return false;
   return all_of(C->operands(),
                 [](const Use &U) { return isMereData(cast<Constant>(U)); });
+}
+
+/// A constant that names a stand-in, however deep.
+static bool namesStandIn(const Constant *C) {
+  if (auto *V = dyn_cast<GlobalVariable>(C))
+    return Objects::isStandIn(*V);
+  return !isa<GlobalValue>(C) && !isa<BlockAddress>(C) &&
+         any_of(C->operands(),
+                [](const Use &U) { return namesStandIn(cast<Constant>(U)); });
 }
 
 void Possible::Record::Profile(FoldingSetNodeID &Id) const {
@@ -63,6 +73,9 @@ Possible PossibleSets::intern(Possible::Record New) {
     return Possible(Same);
   New.HasAddress =
       any_of(New.Values, [](const Constant *C) { return !isMereData(C); });
+  New.HasStandIn = New.HasAddress && any_of(New.Values, namesStandIn);
+  if (New.HasStandIn && New.Values.size() > MaxObjects)
+    return any();
   Owned.push_back(std::make_unique<Possible::Record>(std::move(New)));
   Known.InsertNode(Owned.back().get(), At);
   return Possible(Owned.back().get());

@@ -50,6 +50,8 @@ public:
   }
   /// Whether one of the constants holds the address of something.
   bool hasAddress() const { return Set && Set->HasAddress; }
+  /// Whether one of them holds the address of a stand-in (Objects.h).
+  bool hasStandIn() const { return Set && Set->HasStandIn; }
 
   /// The numbers that this can be, as a range of \p Bits bits; a pointer is one
   /// of 64.
@@ -69,7 +71,7 @@ private:
   enum class Kind : uint8_t { Some, Range, Any };
   struct Record : llvm::FoldingSetNode {
     Kind Which = Kind::Any;
-    bool HasAddress = false;
+    bool HasAddress = false, HasStandIn = false;
     std::vector<llvm::Constant *> Values; ///< sorted by address, unique
     std::optional<llvm::ConstantRange> Bounds;
     std::optional<llvm::APInt> Hole; ///< not a value, though within Bounds
@@ -84,6 +86,7 @@ private:
 class PossibleSets {
 public:
   static constexpr size_t MaxValues = 64;
+  static constexpr size_t MaxObjects = 16; ///< values, if stand-ins are there
 
   PossibleSets();
   PossibleSets(const PossibleSets &) = delete;

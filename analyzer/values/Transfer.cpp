@@ -38,8 +38,10 @@ Possible ValueFlow::compute(const Instruction &I) {
   if (auto *Cast = dyn_cast<CastInst>(&I))
     if (Possible From = valueOf(Cast->getOperand(0)); From.isRange())
       return castRange(*Cast, From);
-  if (isa<AllocaInst>(I))
-    return Sets.any();
+  if (auto *Slot = dyn_cast<AllocaInst>(&I)) {
+    GlobalVariable *Object = Others.of(*Slot);
+    return Object ? Sets.one(Object) : Sets.any();
+  }
   Possible Result = isNumberOrPointer(*I.getType()) ? fold(I) : Sets.any();
   if (auto *Op = dyn_cast<BinaryOperator>(&I))
     Result = assume(Result, *I.getType(), Assumed.ofBits(*Op));
@@ -80,7 +82,10 @@ Possible ValueFlow::fold(const Instruction &I) {
     Combinations *= std::max<size_t>(P.values().size(), 1);
     Operands.push_back(P);
   }
-  if (!Known || Combinations > MaxCombinations)
+  // The distance of two pointers into stand-ins is not known.
+  if (!Known || Combinations > MaxCombinations ||
+      (isa<BinaryOperator>(I) &&
+       all_of(Operands, [](Possible P) { return P.hasStandIn(); })))
     return Sets.any();
   std::vector<Constant *> Results;
   for (size_t N = 0; N < Combinations; ++N) {
@@ -92,6 +97,11 @@ Possible ValueFlow::fold(const Instruction &I) {
     }
     Constant *C =
         ConstantFoldInstOperands(const_cast<Instruction *>(&I), Chosen, Data);
+    // No member's address is computed from null.
+    auto *Gep = dyn_cast<GetElementPtrInst>(&I);
+    if (Gep && Gep->isInBounds() && Chosen[0]->isNullValue() && C &&
+        !C->isNullValue())
+      continue;
     if (!C || isa<UndefValue>(C))
       return Sets.any();
     Results.push_back(C);
@@ -132,6 +142,37 @@ Possible ValueFlow::castRange(const CastInst &Cast, Possible From) {
   }
 }
 
+/// Pointers to different objects differ, and no object is at null. Whether two
+/// pointers to what one variable stands in for are equal is not known.
+Possible ValueFlow::compareObjects(const CmpInst &Cmp, Possible L, Possible R) {
+  Constant *True = ConstantInt::getTrue(Cmp.getContext()),
+           *False = ConstantInt::getFalse(Cmp.getContext());
+  Possible Both = Sets.some({True, False});
+  if (!Cmp.isEquality() || !L.isSome() || !R.isSome() ||
+      !Cmp.getOperand(0)->getType()->isPointerTy())
+    return Both;
+  auto BaseOf = [&](const Constant *C) {
+    APInt Offset(64, 0);
+    return C->stripAndAccumulateConstantOffsets(Data, Offset, true);
+  };
+  bool MayBeEqual = false, MayDiffer = false;
+  for (const Constant *A : L.values())
+    for (const Constant *B : R.values()) {
+      const Value *One = BaseOf(A), *Other = BaseOf(B);
+      auto IsPlain = [](const Value *V) {
+        return isa<GlobalObject>(V) || isa<ConstantPointerNull>(V);
+      };
+      bool Apart = One != Other && IsPlain(One) && IsPlain(Other);
+      bool Nulls = A->isNullValue() && B->isNullValue();
+      MayBeEqual |= !Apart;
+      MayDiffer |= !Nulls;
+    }
+  if (MayBeEqual && MayDiffer)
+    return Both;
+  return Sets.one(
+      MayBeEqual == (Cmp.getPredicate() == CmpInst::ICMP_EQ) ? True : False);
+}
+
 /// True, false or both, by value where there are few, else by range.
 Possible ValueFlow::compare(const CmpInst &Cmp) {
   Possible L = valueOf(Cmp.getOperand(0)), R = valueOf(Cmp.getOperand(1));
@@ -142,6 +183,8 @@ Possible ValueFlow::compare(const CmpInst &Cmp) {
            *False = ConstantInt::getFalse(Cmp.getContext());
   if (!isNumberOrPointer(T))
     return Sets.any();
+  if (L.hasStandIn() || R.hasStandIn())
+    return compareObjects(Cmp, L, R);
   Possible Folded = fold(Cmp);
   if (!Folded.isAny() &&
       all_of(Folded.values(), [](Constant *C) { return isa<ConstantInt>(C); }))
@@ -221,8 +264,11 @@ void ValueFlow::store(const StoreInst &Store) {
   bool Lost = !To.isSome();
   for (const Constant *C : To.values()) {
     APInt Offset(64, 0);
-    auto *V = dyn_cast<GlobalVariable>(
-        C->stripAndAccumulateConstantOffsets(Data, Offset, true));
+    const Value *Base =
+        C->stripAndAccumulateConstantOffsets(Data, Offset, true);
+    if (isa<ConstantPointerNull>(Base))
+      continue;
+    auto *V = dyn_cast<GlobalVariable>(Base);
     if (V && Memory.isFollowed(*V))
       Memory.write(*V, Offset.getSExtValue(), T,
                    isNumberOrPointer(T) ? What : Sets.any());

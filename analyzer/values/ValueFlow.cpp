@@ -13,7 +13,7 @@ ValueFlow::ValueFlow(const BitcodeModule &M, const ProgramGraph &G,
                      FunctionPointers *Pointers,
                      function_ref<int(StringRef)> NumberOf)
     : M(M), G(G), B(B), Assumed(Assumed), Pointers(Pointers),
-      Data(M.ir().getDataLayout()),
+      Data(M.ir().getDataLayout()), Others(M.ir()),
       Memory(Sets, Data, [this](const LoadInst &Load) { enqueue(Load); }) {
   for (const std::string &Name : B.LongAnswers)
     LongAnswers.insert(NumberOf(Name));
@@ -326,8 +326,9 @@ void ValueFlow::visitCall(const CallBase &Call) {
   if (Callee && isFollowed(*Callee))
     return bindCall(Call, *Callee);
   if (Callee || Call.isInlineAsm()) {
-    loseOperands(Call);
-    update(Call, Callee ? answer(Call, *Callee) : Sets.any());
+    if (!Objects::releases(Call))
+      loseOperands(Call);
+    update(Call, allocated(Call, Callee ? answer(Call, *Callee) : Sets.any()));
     if (!Callee || !neverAnswers(Call, *Callee))
       returnFrom(Call);
     return;
@@ -387,6 +388,15 @@ bool ValueFlow::neverAnswers(const CallBase &Call,
          });
 }
 
+/// What \p Call returns: an object of its own, or null, if it allocates; else
+/// \p Result.
+Possible ValueFlow::allocated(const CallBase &Call, Possible Result) {
+  GlobalVariable *Object = Others.of(Call);
+  if (!Object || !Call.getType()->isPointerTy() || !Result.isAny())
+    return Result;
+  return Sets.some({Constant::getNullValue(Call.getType()), Object});
+}
+
 /// What a function without a body to look into returns: anything, but for what
 /// is assumed of it or of the syscall that it makes.
 Possible ValueFlow::answer(const CallBase &Call, const llvm::Function &Callee) {
@@ -425,6 +435,8 @@ void ValueFlow::bindCall(const CallBase &Call, const llvm::Function &Callee) {
     Waiting.push_back(&Call);
   for (unsigned I = 0; I < Call.arg_size(); ++I) {
     Possible What = valueOf(Call.getArgOperand(I));
+    if (Objects::releases(Call))
+      What = Sets.any();
     const Argument *To = I < Callee.arg_size() ? Callee.getArg(I) : nullptr;
     if (To && To->getType() == Call.getArgOperand(I)->getType() &&
         !To->hasByValAttr()) {
@@ -442,7 +454,7 @@ void ValueFlow::bindCall(const CallBase &Call, const llvm::Function &Callee) {
     Memory.lose(Result);
     Result = Sets.any();
   }
-  update(Call, assumeResult(Call, Callee, Result));
+  update(Call, allocated(Call, assumeResult(Call, Callee, Result)));
   if (Returning.count(&Callee))
     returnFrom(Call);
 }

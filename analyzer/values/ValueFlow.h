@@ -9,7 +9,8 @@
 // is dead.
 //
 // What has a value: SSA values, parameters (of all calls that reach the
-// function together), results, the members of variables (Variables.h), and
+// function together), results, the members of variables (Variables.h), those
+// of stack slots and heap objects whose address stays in sight (Objects.h), and
 // pointers to functions that are only ever null (analyzer/resolve/
 // FlowPointers.cpp): no call happens through one, and nothing follows it.
 // Of memory otherwise nothing is known, except what is assumed
@@ -46,6 +47,7 @@
 #include "analyzer/live/Bodies.h"
 #include "analyzer/resolve/FunctionPointers.h"
 #include "analyzer/syscalls/Boundary.h"
+#include "analyzer/values/Objects.h"
 #include "analyzer/values/Variables.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -97,6 +99,7 @@ private:
   Possible assumeResult(const llvm::CallBase &Call,
                         const llvm::Function &Callee, Possible Result);
   bool neverAnswers(const llvm::CallBase &Call, const llvm::Function &Callee);
+  Possible allocated(const llvm::CallBase &Call, Possible Result);
   Possible answer(const llvm::CallBase &Call, const llvm::Function &Callee);
   void visitIntrinsic(const llvm::IntrinsicInst &Call);
   void bindCall(const llvm::CallBase &Call, const llvm::Function &Callee);
@@ -110,6 +113,7 @@ private:
   Possible contents(const llvm::Constant &Address, const llvm::LoadInst &Load);
   void store(const llvm::StoreInst &Store);
   Possible compare(const llvm::CmpInst &Cmp);
+  Possible compareObjects(const llvm::CmpInst &Cmp, Possible L, Possible R);
   Possible fold(const llvm::Instruction &I);
   Possible castRange(const llvm::CastInst &Cast, Possible From);
   Possible assume(Possible P, llvm::Type &T,
@@ -122,6 +126,7 @@ private:
   FunctionPointers *Pointers;
   const llvm::DataLayout &Data;
   std::set<int> LongAnswers, NoAnswers; ///< syscalls
+  Objects Others;
   PossibleSets Sets;
   Variables Memory;
   llvm::DenseMap<const llvm::Value *, Possible> Values;

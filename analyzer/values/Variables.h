@@ -1,8 +1,8 @@
 //===- Variables.h - what global variables hold ---------------------------===//
 //
-// The memory of analyzer/values: the members of global variables whose address
-// stays in sight, each a cell with the values that its initialiser and the
-// executed stores give it.
+// The memory of analyzer/values: the members of global variables, and of what
+// stands in for other objects (Objects.h), whose address stays in sight, each a
+// cell with the values that its initialiser and the executed stores give it.
 //
 // An address stays in sight while every value that it reaches is a small set:
 // then each load and store through it is known to be one of these cells. Where

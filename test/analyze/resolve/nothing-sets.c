@@ -9,13 +9,13 @@ struct hooks {
   void (*Other)(int);
 };
 void other(int X) {}
-void *malloc(unsigned long);
+struct hooks *find(void);
 static void notify(struct hooks *H) {
   if (H->Notify)
     H->Notify(1);
 }
 int main(void) {
-  struct hooks *H = malloc(sizeof *H);
+  struct hooks *H = find();
   H->Other = other;
   notify(H);
   return 0;
