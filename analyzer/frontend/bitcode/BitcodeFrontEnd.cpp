@@ -208,6 +208,8 @@ void BitcodeFrontEnd::fillBlock(BasicBlock &B, FunctionId Id) {
     auto *Call = dyn_cast<CallBase>(&I);
     if (Call)
       addCall(*Call, Id);
+    else if (I.getOpcode() == Instruction::FRem)
+      addRemainder(I, Id);
     if (isa<DbgInfoIntrinsic>(I))
       continue;
     for (const Use &Operand : I.operands())
@@ -266,6 +268,11 @@ void BitcodeFrontEnd::addReferences(const Value *V, Location Where) {
   }
 }
 
+/// What libc calls its function \p Base for numbers of type \p T.
+static std::string mathFunction(StringRef Base, const Type *T) {
+  return (Base + (T->isFloatTy() ? "f" : T->isDoubleTy() ? "" : "l")).str();
+}
+
 /// The function of libc that computes what \p Intrinsic does: llvm.pow.f64 is
 /// pow, llvm.floor.f32 is floorf. Empty for what takes no floating point.
 static std::string mathFunction(const llvm::Function &Intrinsic) {
@@ -283,7 +290,7 @@ static std::string mathFunction(const llvm::Function &Intrinsic) {
                        .Case("maxnum", "fmax")
                        .Case("powi", "pow")
                        .Default(Name);
-  return (Base + (T->isFloatTy() ? "f" : T->isDoubleTy() ? "" : "l")).str();
+  return mathFunction(Base, T);
 }
 
 /// The function of libc that code generation may call for an intrinsic.
@@ -298,6 +305,19 @@ FunctionId BitcodeFrontEnd::libraryFunctionOf(const llvm::Function &Intrinsic) {
   default:
     return Symbols.lookup(mathFunction(Intrinsic)).Function;
   }
+}
+
+/// A remainder of floating-point numbers is a call in machine code.
+void BitcodeFrontEnd::addRemainder(const Instruction &I, FunctionId Caller) {
+  Site S;
+  S.Caller = Caller;
+  S.Where = locationOf(I);
+  S.Callee = Symbols.lookup(mathFunction("fmod", I.getType()->getScalarType()))
+                 .Function;
+  if (!S.Callee.valid())
+    return;
+  S.Signature = G.function(S.Callee).Signature;
+  G.Sites.push_back(S);
 }
 
 void BitcodeFrontEnd::addCall(const CallBase &Call, FunctionId Caller) {

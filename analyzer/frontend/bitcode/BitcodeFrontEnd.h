@@ -38,6 +38,7 @@ private:
   void fillBlock(llvm::BasicBlock &B, FunctionId Id);
   void fillData(const llvm::GlobalVariable &V, DataId Id);
   void addCall(const llvm::CallBase &Call, FunctionId Caller);
+  void addRemainder(const llvm::Instruction &I, FunctionId Caller);
   void addInlineAsm(const llvm::CallBase &Call, FunctionId Caller,
                     Location Where);
   void addReferences(const llvm::Value *V, Location Where);
