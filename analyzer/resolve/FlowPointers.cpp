@@ -25,6 +25,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "analyzer/resolve/FlowBuilder.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/BinaryFormat/Dwarf.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 
@@ -32,11 +34,22 @@ using namespace llvm;
 
 namespace ukport {
 
+/// Whether \p Type is a pointer to a function, or a union of such alone.
+static bool isFunctionPointer(const DIType *Type) {
+  auto *Union = dyn_cast_or_null<DICompositeType>(stripQualifiers(Type));
+  if (!Union || Union->getTag() != dwarf::DW_TAG_union_type)
+    return routineOf(Type).has_value();
+  return all_of(Union->getElements(), [](const DINode *Element) {
+    auto *Member = dyn_cast_or_null<DIDerivedType>(Element);
+    return Member && routineOf(Member->getBaseType());
+  });
+}
+
 /// Whether C declares what lies at \p P, an innermost place, as a pointer to a
 /// function, or an array of those.
 bool FlowBuilder::isDeclaredFunctionPointer(CellPlace P) const {
   const LayoutField *Field = Flow.fieldAt(P);
-  return Field && !Field->Union && routineOf(Field->Type);
+  return Field && isFunctionPointer(Field->Type);
 }
 
 std::optional<NodeId> FlowBuilder::functionPointer(const LoadInst &Load) {
