@@ -93,6 +93,18 @@ static std::vector<std::string> objectsOf(const ImageInputs &In) {
   return Paths;
 }
 
+bool isFixed(const Program &P) {
+  bool Pie = false;
+  for (StringRef Option : P.LinkOptions) {
+    StringRef Name = Option.ltrim('-');
+    if (Name == "shared")
+      return false;
+    if (Name == "pie" || Name == "no-pie")
+      Pie = Name == "pie";
+  }
+  return P.Static && !Pie;
+}
+
 std::vector<std::string> imageOptions(const Program &P, StringRef Output,
                                       StringRef MapPath) {
   std::vector<std::string> Arguments = {llvmTool("ld.lld"),

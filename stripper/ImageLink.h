@@ -41,6 +41,10 @@ llvm::Expected<std::vector<std::string>> nativeReferences(const Program &P);
 std::vector<std::string> imageOptions(const Program &P, llvm::StringRef Output,
                                       llvm::StringRef MapPath);
 
+/// Whether an image of \p P lies where it was linked to: it is neither
+/// position-independent nor does it share libraries.
+bool isFixed(const Program &P);
+
 /// The operations that have no instruction, which code generation may call: an
 /// archive. Empty: there is none.
 std::string builtinsLibrary();

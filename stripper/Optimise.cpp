@@ -71,6 +71,22 @@ void setLevel(llvm::Module &M, OptimiseFor Level) {
   }
 }
 
+void setFixedAddress(llvm::Module &M) {
+  if (NamedMDNode *Flags = M.getModuleFlagsMetadata()) {
+    SmallVector<MDNode *, 8> Kept;
+    for (MDNode *Flag : Flags->operands()) {
+      StringRef Key = cast<MDString>(Flag->getOperand(1))->getString();
+      if (Key != "PIC Level" && Key != "PIE Level")
+        Kept.push_back(Flag);
+    }
+    Flags->clearOperands();
+    for (MDNode *Flag : Kept)
+      Flags->addOperand(Flag);
+  }
+  for (GlobalValue &G : M.global_values())
+    G.setDSOLocal(true);
+}
+
 Expected<std::unique_ptr<TargetMachine>> machineFor(const llvm::Module &M) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();

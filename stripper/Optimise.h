@@ -41,6 +41,11 @@ OptimiseFor levelNamed(llvm::StringRef Name);
 /// \p Level. LLVM's passes and the code generator go by them.
 void setLevel(llvm::Module &M, OptimiseFor Level);
 
+/// \p M will lie at the address that it is linked to, and nothing outside takes
+/// part: code need not be position-independent, although its compiler meant it
+/// to be, and every symbol is the image's own.
+void setFixedAddress(llvm::Module &M);
+
 /// LLVM's name for it.
 llvm::OptimizationLevel levelOf(OptimiseFor Level);
 

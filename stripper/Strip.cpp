@@ -97,6 +97,8 @@ private:
     Entered.insert(P.EntrySymbol);
     llvm::Module &M = S.Module->ir();
     setLevel(M, Options.Level);
+    if (isFixed(P))
+      setFixedAddress(M);
     forgetMarks(M);
     stripNonLineTableDebugInfo(M);
     return optimiseProgram(M, Options.Level, [&](const GlobalValue &V) {

@@ -8,7 +8,7 @@
 // FUNCTION-NEXT: calls it through a pointer, held by table's initialiser
 // FUNCTION: handler
 // RUN: %ukport why-kept table %t.image | FileCheck --check-prefix=VARIABLE %s
-// VARIABLE: table, a variable of {{.*}}, stayed: 16 of data
+// VARIABLE: table, a variable of {{.*}}, stayed: 16 of {{(ro)?data}}
 // VARIABLE: {{^ *}}main
 // VARIABLE-NEXT: uses it
 // VARIABLE-NEXT: table
