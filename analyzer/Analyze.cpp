@@ -12,6 +12,7 @@
 #include "analyzer/live/Outside.h"
 #include "analyzer/resolve/FlowResolver.h"
 #include "analyzer/support/Error.h"
+#include "analyzer/support/NearNames.h"
 #include "analyzer/syscalls/SyscallPass.h"
 #include "analyzer/values/ValueFlow.h"
 
@@ -33,7 +34,7 @@ public:
     Expected<Boundary> Summaries = Boundary::loadDefault();
     if (!Summaries)
       return Summaries.takeError();
-    B = std::move(*Summaries);
+    V->Summaries = std::move(*Summaries);
 
     // Read the merged module.
     if (Error E = readBitcode())
@@ -57,8 +58,9 @@ public:
     if (Error E = judgeErrors())
       return E;
     if (!Options.KeepModule)
-      M.reset();
-    return AnalyzedProgram{std::move(G), std::move(M), std::move(Result)};
+      V.reset(), M.reset();
+    return AnalyzedProgram{std::move(G), std::move(M), std::move(V),
+                           std::move(Result)};
   }
 
 private:
@@ -96,6 +98,8 @@ private:
     addArrayVertex(*G);
     if (Error E = addEntry())
       return E;
+    if (Error E = keepFunctions())
+      return E;
     Timer.count("functions", G->Functions.size());
     Timer.count("data", G->Data.size());
     Timer.count("sites", G->Sites.size());
@@ -115,6 +119,24 @@ private:
     return Error::success();
   }
 
+  Error keepFunctions() {
+    for (const std::string &Name : Options.Keep) {
+      std::vector<FunctionId> Found = G->findFunctions(Name);
+      if (Found.empty()) {
+        NearNames Near(Name);
+        for (uint32_t I = 0; I < G->Functions.size(); ++I)
+          Near.consider(G->name(FunctionId(I)));
+        return makeError("no such function", Name,
+                         "the program has none of that name",
+                         Near.question("see `ukport why` for names"));
+      }
+      for (FunctionId F : Found)
+        G->Roots.push_back({F, RootKind::Unknown, "kept as asked for"});
+      append_range(Kept, Found);
+    }
+    return Error::success();
+  }
+
   Error resolve() {
     PassTimer Timer(Perf, "resolve and find syscalls");
     Result.Assumptions = Options.Assumptions;
@@ -122,6 +144,7 @@ private:
     auto Assumed = AssumedPlaces::find(Result.Assumptions, M->ir(), NumberOf);
     if (!Assumed)
       return Assumed.takeError();
+    V->Assumed = std::move(*Assumed);
     bool Baseline = Options.Policy == ResolvePolicy::Signature;
     FlowInputs Inputs{
         *M,
@@ -129,15 +152,18 @@ private:
         Symbols,
         [this](StringRef Name) { return B.summaryOf(Name) != nullptr; },
         [this](StringRef Name) { return is_contained(B.VdsoLookups, Name); },
-        **Assumed};
+        *V->Assumed};
     FlowResolution Flow{};
     if (!Baseline)
       Flow = createFlowResolver(Inputs);
     std::unique_ptr<Resolver> R =
         Baseline ? createSignatureResolver(*G) : std::move(Flow.Resolves);
-    ValueFlow Values(*M, *G, B, **Assumed, Flow.Pointers, NumberOf);
+    V->Flow = std::make_unique<ValueFlow>(*M, *G, B, *V->Assumed, Flow.Pointers,
+                                          NumberOf);
+    for (FunctionId F : Kept)
+      V->Flow->runWhole(M->Functions.lookup(F));
     std::unique_ptr<Bodies> Whole = createWholeBodies(*G);
-    Liveness Live(*G, *R, Baseline ? *Whole : Values);
+    Liveness Live(*G, *R, Baseline ? *Whole : *V->Flow);
     unsigned Rounds = 0;
     bool Changed = true;
     while (Changed) {
@@ -204,12 +230,14 @@ private:
   const SyscallMap &Map;
   const AnalyzeOptions &Options;
   PerfLog &Perf;
-  Boundary B;
   SymbolTable Symbols;
   std::unique_ptr<ProgramGraph> G;
-  std::unique_ptr<BitcodeModule> M;
+  std::unique_ptr<BitcodeModule> M; ///< outlives its values
+  std::unique_ptr<ProgramValues> V = std::make_unique<ProgramValues>();
+  const Boundary &B = V->Summaries;
   std::map<SiteId, std::optional<int>> NativeNumbers;
   FunctionId SignalVertex;
+  std::vector<FunctionId> Kept; ///< by name
   Analysis Result;
   std::function<int(StringRef)> NumberOf = [this](StringRef Name) {
     const SyscallInfo *Info = Map.byName(Name);

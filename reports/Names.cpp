@@ -1,5 +1,6 @@
 #include "reports/Names.h"
 #include "analyzer/support/Error.h"
+#include "analyzer/support/NearNames.h"
 #include "reports/TextTable.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -73,36 +74,21 @@ static NamedThings collect(const Snapshot &S, const NamePattern &Name) {
   return Things;
 }
 
-static std::vector<std::string> namesNear(const Snapshot &S, StringRef Name) {
+/// What a name that nothing has may have meant.
+static NearNames namesNear(const Snapshot &S, StringRef Name) {
   const ProgramGraph &G = *S.Graph;
-  std::set<std::pair<unsigned, std::string>> Near;
-  unsigned Limit = std::max<unsigned>(2, Name.size() / 3);
-  auto Consider = [&](StringRef Candidate) {
-    unsigned Distance = Candidate.edit_distance(Name, true, Limit + 1);
-    // A name that has the wanted one as a part is near, too.
-    if (Distance > Limit && Name.size() >= 4 && Candidate.contains(Name))
-      Distance = Limit;
-    if (Distance <= Limit)
-      Near.insert({Distance, printable(Candidate)});
-  };
+  NearNames Near(Name);
   for (uint32_t I = 0; I < G.Functions.size(); ++I)
-    Consider(G.name(FunctionId(I)));
+    Near.consider(printable(G.name(FunctionId(I))));
   for (const Catalogue::Syscall &Call : S.Map.Syscalls)
-    Consider(Call.Name);
+    Near.consider(Call.Name);
   for (const Catalogue::Feature &F : S.Map.Features)
-    Consider(F.Id);
+    Near.consider(F.Id);
   for (uint32_t I = 0; I < G.Modules.size(); ++I)
-    Consider(G.name(ModuleId(I)));
+    Near.consider(G.name(ModuleId(I)));
   for (const Catalogue::Target &T : S.Map.Targets)
-    Consider(T.Name);
-  std::vector<std::string> Names;
-  for (const auto &[Distance, Candidate] : Near) {
-    if (Names.size() == 5)
-      break;
-    if (!is_contained(Names, Candidate))
-      Names.push_back(Candidate);
-  }
-  return Names;
+    Near.consider(T.Name);
+  return Near;
 }
 
 Expected<NamedThings> findNamed(const Snapshot &S, StringRef Name) {
@@ -112,12 +98,10 @@ Expected<NamedThings> findNamed(const Snapshot &S, StringRef Name) {
   NamedThings Things = collect(S, *Pattern);
   if (!Things.empty())
     return Things;
-  std::vector<std::string> Near = namesNear(S, Name);
-  return makeError("no such name", Name,
-                   "no function, syscall, feature, library or system is called "
-                   "that",
-                   Near.empty() ? "patterns work: `ukport why 'ngx_*'`"
-                                : "did you mean " + join(Near, ", ") + "?");
+  return makeError(
+      "no such name", Name,
+      "no function, syscall, feature, library or system is called that",
+      namesNear(S, Name).question("patterns work: `ukport why 'ngx_*'`"));
 }
 
 Expected<const Catalogue::Target *> findTarget(const Snapshot &S,

@@ -74,7 +74,7 @@ Error AccountMaker::count(StringRef Image, StringRef Map,
     Names.visitOwners(P, [&](const Owner &O, uint64_t Bytes) {
       AccountRow &R = Rows[O];
       (R.*Column)[P.Column] += Bytes;
-      if (IsOwn && P.File == "stubs.o" && P.Kind == PieceKind::Symbol &&
+      if (IsOwn && P.File == "stubs.trap.o" && P.Kind == PieceKind::Symbol &&
           O.Kind != OwnerKind::Trap)
         R.What = Fate::Stub;
     });

@@ -218,7 +218,7 @@ static Owner ownerInFile(const Piece &P, StringRef Name) {
 }
 
 static bool isTrap(const Piece &P) {
-  return P.File == "stubs.o" || P.File == "entry.o" || P.File == "traps.o";
+  return StringRef(P.File).ends_with(".trap.o"); // see makeTraps
 }
 
 Owner ProgramNames::ofSymbol(StringRef Symbol, const Piece &P) const {

@@ -100,7 +100,7 @@ private:
         continue;
       Found = true;
       if (A.Is == Relation::Never)
-        To.Never.insert(&F);
+        To.Never[&F] = &A;
       else
         To.Results[&F].push_back(&A);
     }

@@ -57,6 +57,11 @@ public:
 
   /// Whether \p F is assumed never to be called.
   bool isNever(const llvm::Function &F) const { return Never.count(&F); }
+  /// Who says so; null if nobody does.
+  const Assumption *neverOf(const llvm::Function &F) const {
+    auto It = Never.find(&F);
+    return It == Never.end() ? nullptr : It->second;
+  }
 
   /// What is assumed of the kernel's answer to the syscall \p Number.
   Facts ofSyscall(int Number) const;
@@ -86,7 +91,7 @@ private:
   Table<const llvm::Function *> Results;
   TextResults OfTexts;
   Table<const llvm::Argument *> Parameters;
-  std::set<const llvm::Function *> Never;
+  std::map<const llvm::Function *, const Assumption *> Never;
   Table<int> Syscalls; ///< by number
   std::vector<const Assumption *> AllSyscalls;
   struct Choice {

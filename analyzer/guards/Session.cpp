@@ -40,6 +40,7 @@ Expected<Session> openSession(StringRef Db, const SyscallMap &Map,
   if (!A)
     return A.takeError();
   S.Module = std::move(A->Module);
+  S.Values = std::move(A->Values);
   S.Analysed.Graph = std::move(A->Graph);
   S.Analysed.Result = std::move(A->Result);
   S.Analysed.Map = catalogueOf(Map);

@@ -16,6 +16,7 @@ namespace ukport {
 struct Session {
   std::string Project; ///< the directory
   std::unique_ptr<BitcodeModule> Module;
+  std::unique_ptr<ProgramValues> Values;
   Snapshot Analysed;
 
   const ProgramGraph &graph() const { return *Analysed.Graph; }

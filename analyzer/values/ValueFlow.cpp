@@ -263,7 +263,7 @@ void ValueFlow::visitTerminator(const Instruction &I) {
   else if (auto *Invoke = dyn_cast<InvokeInst>(&I);
            Invoke && !Returned.count(Invoke))
     return runEdge(B, *Invoke->getUnwindDest());
-  if (!Condition) {
+  if (!Condition || Whole.count(B.getParent())) {
     for (const BasicBlock *To : successors(&B))
       runEdge(B, *To);
     return;

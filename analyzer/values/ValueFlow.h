@@ -64,6 +64,9 @@ public:
             const AssumedPlaces &Assumed, FunctionPointers *Pointers,
             llvm::function_ref<int(llvm::StringRef)> NumberOf);
 
+  /// Every branch of \p F (may be null) counts as taken. Call before enter().
+  void runWhole(const llvm::Function *F) { Whole.insert(F); }
+
   void enter(FunctionId F) override;
   void enterFromOutside(FunctionId F) override;
   void bind(SiteId S, FunctionId Callee) override;
@@ -137,7 +140,7 @@ private:
   llvm::DenseMap<const llvm::CallBase *,
                  llvm::SmallVector<const llvm::Function *, 4>>
       Bound; ///< the callees of calls through pointers
-  llvm::DenseSet<const llvm::Function *> Entered, Called;
+  llvm::DenseSet<const llvm::Function *> Entered, Called, Whole;
   std::vector<const llvm::CallBase *> Unsettled;
   llvm::DenseSet<const llvm::BasicBlock *> Running;
   llvm::DenseSet<const llvm::Function *> Returning;
