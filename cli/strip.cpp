@@ -3,6 +3,7 @@
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
 #include "stripper/Strip.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
 
@@ -19,12 +20,59 @@ void addStripOptions(CLI::App &Sub, StripCommandOptions &Options) {
   Sub.add_option("-O,--optimise", Options.Level,
                  "what for: O2 (speed), Os (small) or Oz (least)")
       ->check(CLI::IsMember({"O2", "Os", "Oz"}))
-      ->default_str("Os");
+      ->default_str("O2");
   Sub.add_option("--keep", Options.Keep,
                  "a function that stays whole; may be repeated")
       ->allow_extra_args(false);
+  Sub.add_option("--drop", Options.Drop,
+                 "a live function to remove all the same: its trap shows what "
+                 "a wrong removal looks like")
+      ->allow_extra_args(false);
+  Sub.add_flag("--incomplete", Options.Incomplete,
+               "strip although the analysis could not read every input");
   Sub.add_option("-j,--jobs", Options.Jobs, "threads (default: one a core)");
   Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
+}
+
+/// The image must not take the place of what it is made from.
+static Error checkOutput(StringRef Output, StringRef Db) {
+  StringRef Project = sys::path::parent_path(Db);
+  for (const Twine &Input :
+       {Twine(Db), Project + "/program/program.bc", Project + "/capture"}) {
+    bool Same = false;
+    if (!sys::fs::equivalent(Output, Input, Same) && Same)
+      return makeError("the output is an input", Output,
+                       "the image would replace what it is made from",
+                       "name another file with -o");
+  }
+  StringRef Directory = sys::path::parent_path(Output);
+  if (!Directory.empty() && !sys::fs::is_directory(Directory))
+    return makeError("cannot write the image", Output,
+                     "there is no directory " + Directory,
+                     "make it, or name another with -o");
+  if (sys::fs::is_directory(Output))
+    return makeError("cannot write the image", Output, "it is a directory",
+                     "name a file with -o");
+  return Error::success();
+}
+
+/// What was done, on stderr: the image itself is the data.
+static void printResult(const StripResult &R, StringRef Output) {
+  errs() << "ukport: removed " << R.Removed.Functions << " functions, "
+         << R.Removed.Blocks << " blocks of others and " << R.Removed.Data
+         << " variables; " << R.Stubs << " names lead to a trap\n";
+  if (R.Checked.Checks + R.Checked.Unchecked)
+    errs() << "ukport: what was assumed is checked at " << R.Checked.Checks
+           << " places, and cannot be at " << R.Checked.Unchecked << '\n';
+  unsigned Shown = 0;
+  for (const Unknown &U : R.Unknowns)
+    if (U.Cost.Functions && ++Shown <= 3)
+      errs() << "ukport: " << U.Cost.Functions
+             << " functions are kept because of " << U.Kind << ": " << U.What
+             << '\n';
+  if (Shown > 3)
+    errs() << "ukport: `ukport unknowns` lists " << Shown - 3 << " more such\n";
+  errs() << "ukport: the image is " << Output << '\n';
 }
 
 Expected<int> runStripCommand(const StripCommandOptions &Options,
@@ -41,13 +89,19 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
   Expected<Snapshot> Whole = Stored->load();
   if (!Whole)
     return Whole.takeError();
+  if (!Stored->meta().Complete && !Options.Incomplete)
+    return makeInputError("the analysis is incomplete", *Db,
+                          "an input could not be read, so live code may be "
+                          "missing",
+                          "analyse again, or strip with --incomplete");
   StripOptions How;
   How.Db = *Db;
   How.Targets = Options.Targets;
   if (How.Targets.empty())
     How.Targets = {"linux"};
   How.Level = levelNamed(Options.Level);
-  How.Keep = Options.Keep;
+  How.Analyze.Keep = Options.Keep;
+  How.Drop = Options.Drop;
   How.Jobs = Options.Jobs;
   How.Analyze.Assumptions = Whole->Result.Assumptions;
   How.Output = Options.Output;
@@ -55,10 +109,12 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
     How.Output = (sys::path::parent_path(*Db) + "/" +
                   Whole->Result.ProgramName + "." + How.Targets.front())
                      .str();
+  if (Error E = checkOutput(How.Output, *Db))
+    return E;
   Expected<StripResult> Result = stripProgram(How, *Map, Perf);
   if (!Result)
     return Result.takeError();
-  errs() << "ukport: the image is " << How.Output << '\n';
+  printResult(*Result, How.Output);
   return 0;
 }
 

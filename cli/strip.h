@@ -18,8 +18,10 @@ struct StripCommandOptions {
   std::string Db;                   ///< --db
   std::string Output;               ///< -o; empty: NAME.TARGET in the project
   std::vector<std::string> Targets; ///< --target
-  std::string Level = "Os";         ///< -O
+  std::string Level = "O2";         ///< -O
   std::vector<std::string> Keep;    ///< --keep
+  std::vector<std::string> Drop;    ///< --drop
+  bool Incomplete = false;          ///< --incomplete
   unsigned Jobs = 0;                ///< -j
 };
 

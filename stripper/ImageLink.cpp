@@ -134,6 +134,7 @@ Error linkImage(const ImageInputs &In, StringRef Output, StringRef MapPath) {
   const Program &P = *In.P;
   std::vector<std::string> Arguments = imageOptions(P, Output, MapPath);
   append_range(Arguments, P.LinkOptions);
+  append_range(Arguments, In.Options);
   if (!P.EntrySymbol.empty())
     Arguments.push_back("--entry=" + P.EntrySymbol);
   append_range(Arguments, objectsOf(In));

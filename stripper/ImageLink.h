@@ -23,6 +23,7 @@ struct ImageInputs {
   const Program *P = nullptr;
   std::vector<std::string> Compiled; ///< objects that hold the merged module
   std::vector<std::string> Traps;    ///< objects of makeTraps
+  std::vector<std::string> Options;  ///< the target's
 };
 
 /// Names of symbols, as objects define and want them.

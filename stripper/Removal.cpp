@@ -166,4 +166,11 @@ RemovalCounts removeDead(BitcodeModule &M, const ProgramGraph &G) {
   return Remover(M, G).run();
 }
 
+bool forgetLive(ProgramGraph &G, StringRef Name) {
+  std::vector<FunctionId> Found = G.findFunctions(Name);
+  for (FunctionId F : Found)
+    G.FunctionLive[F.index()] = false;
+  return !Found.empty();
+}
+
 } // namespace ukport

@@ -38,6 +38,10 @@ struct RemovalCounts {
 /// Ids of \p M that name what is gone must not be used afterwards.
 RemovalCounts removeDead(BitcodeModule &M, const ProgramGraph &G);
 
+/// Forgets that the function \p Name is live, so that it is removed although it
+/// can be called: its trap is there to be seen. False if \p G has none.
+bool forgetLive(ProgramGraph &G, llvm::StringRef Name);
+
 } // namespace ukport
 
 #endif // UKPORT_STRIPPER_REMOVAL_H

@@ -1,4 +1,5 @@
 #include "stripper/Strip.h"
+#include "analyzer/capture/CaptureStore.h"
 #include "analyzer/guards/Session.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
@@ -34,13 +35,20 @@ public:
       : Options(Options), Map(Map), Perf(Perf) {}
 
   Expected<StripResult> run() {
+    // What the image is for.
+    if (Error E = loadTargets())
+      return E;
     // The program, with its graph and its IR.
+    if (Error E = obtainProgram())
+      return E;
     if (Error E = analyse())
       return E;
     std::string Work = unusedNameBeside(Options.Output);
     if (Error E = createDirectories(Work))
       return E;
     auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(Work); });
+    // What was assumed is checked where it was relied on.
+    check();
     // What is not live goes.
     remove();
     // What is left is optimised as one.
@@ -56,17 +64,82 @@ public:
   }
 
 private:
+  Error loadTargets() {
+    for (const std::string &Name : Options.Targets) {
+      Expected<ImageTarget> T = ImageTarget::load(Name);
+      if (!T)
+        return T.takeError();
+      Target.Name += (Target.Name.empty() ? "" : "+") + T->Name;
+      append_range(Target.Sources, T->Sources);
+      append_range(Target.Link, T->Link);
+    }
+    return Error::success();
+  }
+
+  /// The stored program, or the one that the capture makes now.
+  Error obtainProgram() {
+    std::string Project = sys::path::parent_path(Options.Db).str();
+    Expected<Program> Stored = loadProgram(Project);
+    if (!Stored)
+      return Stored.takeError();
+    P = std::move(*Stored);
+    if (P.FunctionCount == 0)
+      return makeInputError("nothing to strip", P.Name,
+                            "the program holds no bitcode",
+                            "capture its build: ukport analyze SOURCE-TREE");
+    if (!sys::fs::exists(Project + "/capture/capture.json"))
+      return checkWhole();
+    Expected<CaptureStore> Store = CaptureStore::open(Project + "/capture");
+    if (!Store)
+      return Store.takeError();
+    Expected<const LinkRecord *> Link = Store->findProgram(StringRef(P.Name));
+    if (!Link)
+      return Link.takeError();
+    std::string Before = P.Digest;
+    Expected<Program> Now = buildProgram(*Store, **Link, Project, Perf);
+    if (!Now)
+      return Now.takeError();
+    P = std::move(*Now);
+    if (P.Digest != Before)
+      warn("stale analysis", P.Name,
+           "the program changed since; it is analysed again for this image, "
+           "`ukport analyze` shows what that finds");
+    return Error::success();
+  }
+
+  /// What nothing can make again must be what was analysed.
+  Error checkWhole() {
+    Expected<std::string> Digest = digestOfFile(P.BitcodePath);
+    if (!Digest)
+      return Digest.takeError();
+    if (*Digest == P.BitcodeDigest)
+      return Error::success();
+    return makeInputError("damaged program", P.BitcodePath,
+                          "it is not what was analysed",
+                          "run `ukport analyze` again");
+  }
+
   Error analyse() {
     Expected<Session> Opened =
         openSession(Options.Db, Map, Options.Analyze, Perf);
     if (!Opened)
       return Opened.takeError();
     S = std::move(*Opened);
-    Expected<Program> Loaded = loadProgram(S.Project);
-    if (!Loaded)
-      return Loaded.takeError();
-    P = std::move(*Loaded);
+    for (const std::string &Name : Options.Drop)
+      if (!forgetLive(*S.Analysed.Graph, Name))
+        return makeError("no such function", Name,
+                         "the program has none of that name",
+                         "see `ukport why` for names");
     return Error::success();
+  }
+
+  void check() {
+    PassTimer Timer(Perf, "check assumptions");
+    Result.Checked = addChecks(*S.Module, S.graph(), *S.Values);
+    Timer.count("checks", Result.Checked.Checks);
+    Timer.count("unchecked", Result.Checked.Unchecked);
+    S.Values.reset();
+    Result.Unknowns = S.graph().Unknowns;
   }
 
   void remove() {
@@ -126,10 +199,11 @@ private:
         Stubs.push_back({Name, It->second});
     Result.Stubs = Stubs.size();
     Timer.count("stubs", Stubs.size());
-    auto Traps = makeTraps(Stubs, Options.Targets.front(), Work);
+    auto Traps = makeTraps(Stubs, Target, Work);
     if (!Traps)
       return Traps.takeError();
     Inputs.Traps = std::move(*Traps);
+    Inputs.Options = Target.Link;
     return Error::success();
   }
 
@@ -144,7 +218,7 @@ private:
       return E;
     std::string Account = (Work + "/account").str();
     if (Error E = writeAccount(P, S.Project, S.graph(), Options.Level,
-                               Options.Targets.front(), Linked, Map, Account))
+                               Target.Name, Linked, Map, Account))
       return E;
     for (const auto &[From, To] :
          {std::pair(Map, Options.Output + ".map"),
@@ -160,6 +234,7 @@ private:
   const StripOptions &Options;
   const SyscallMap &Map;
   PerfLog &Perf;
+  ImageTarget Target; ///< all of them as one
   Session S;
   Program P;
   ImageInputs Inputs;

@@ -9,6 +9,7 @@
 #define UKPORT_STRIPPER_STRIP_H
 
 #include "analyzer/Analyze.h"
+#include "stripper/Checks.h"
 #include "stripper/Optimise.h"
 #include "stripper/Removal.h"
 
@@ -19,14 +20,17 @@ struct StripOptions {
   std::string Output; ///< the image; Output.debug and Output.map lie beside it
   std::vector<std::string> Targets = {"linux"};
   OptimiseFor Level = OptimiseFor::Small;
-  std::vector<std::string> Keep; ///< functions that stay whole
-  AnalyzeOptions Analyze;        ///< what is assumed
+  AnalyzeOptions Analyze;        ///< what is assumed, and what stays whole
+  std::vector<std::string> Drop; ///< live functions to take away all the same,
+                                 ///< to see their trap
   unsigned Jobs = 0;             ///< threads; 0: one a core
 };
 
 struct StripResult {
+  CheckCounts Checked;
   RemovalCounts Removed;
   uint64_t Stubs = 0;
+  std::vector<Unknown> Unknowns; ///< that the analysis met
 };
 
 /// Makes the image. On failure nothing is left where it would be.

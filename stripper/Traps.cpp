@@ -2,6 +2,7 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -49,24 +50,24 @@ static std::string assemblyOf(ArrayRef<Stub> Stubs) {
 static Expected<std::string> compile(StringRef Source, StringRef Object) {
   Expected<std::string> Said =
       captureOutput({llvmTool("clang"), "--target=x86_64-linux-gnu", "-O2",
-                     "-g1", "-ffreestanding", "-fno-stack-protector",
-                     "-fno-pic", "-c", Source.str(), "-o", Object.str()});
+                     "-g1", "-ffreestanding", "-fno-stack-protector", "-fPIC",
+                     "-c", Source.str(), "-o", Object.str()});
   if (!Said)
     return Said.takeError();
   return Object.str();
 }
 
-Expected<std::vector<std::string>>
-makeTraps(ArrayRef<Stub> Stubs, StringRef Target, StringRef Directory) {
-  std::string Own = (Directory + "/stubs.s").str();
-  if (Error E = writeFileAtomically(Own, assemblyOf(Stubs)))
+Expected<std::vector<std::string>> makeTraps(ArrayRef<Stub> Stubs,
+                                             const ImageTarget &Target,
+                                             StringRef Directory) {
+  std::vector<std::string> Sources = {(Directory + "/stubs.s").str()};
+  if (Error E = writeFileAtomically(Sources.front(), assemblyOf(Stubs)))
     return E;
-  std::string Data = dataDirectory() + "/stripper/traps/";
+  append_range(Sources, Target.Sources);
   std::vector<std::string> Objects;
-  for (const auto &[Source, Name] :
-       {std::pair(Own, "stubs"), std::pair(Data + "entry.s", "entry"),
-        std::pair(Data + Target.str() + ".c", "traps")}) {
-    auto Object = compile(Source, (Directory + "/" + Name + ".o").str());
+  for (const std::string &Source : Sources) {
+    auto Object = compile(
+        Source, (Directory + "/" + sys::path::stem(Source) + ".trap.o").str());
     if (!Object)
       return Object.takeError();
     Objects.push_back(std::move(*Object));

@@ -4,12 +4,13 @@
 // call of one common function, whose return address tells which stub it was.
 // Stubs lie side by side in one section, and their names in the same order in
 // another. Code that is gone leaves a call too (Removal.h). What a reached trap
-// says and does is up to the target: traps/linux.c.
+// says and does is up to the target (ImageTarget.h).
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_STRIPPER_TRAPS_H
 #define UKPORT_STRIPPER_TRAPS_H
 
+#include "stripper/ImageTarget.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -23,10 +24,10 @@ struct Stub {
   std::string Name;   ///< what a person calls the function
 };
 
-/// Assembles \p Stubs, and the traps of the target \p Target ("linux"), into
-/// objects below \p Directory; returns their paths.
+/// Assembles \p Stubs, and what \p Target adds to a program, into objects below
+/// \p Directory; returns their paths.
 llvm::Expected<std::vector<std::string>> makeTraps(llvm::ArrayRef<Stub> Stubs,
-                                                   llvm::StringRef Target,
+                                                   const ImageTarget &Target,
                                                    llvm::StringRef Directory);
 
 } // namespace ukport
