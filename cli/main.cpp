@@ -90,9 +90,10 @@ static const char *Welcome =
   ukport unknowns             what could not be known, worst first
   ukport advise -t xen        what to set so that nothing stands in the way
   ukport report               the whole report as one HTML file
-  ukport strip -O Oz          an image without what cannot run
+  ukport strip                an image without what cannot run
   ukport size                 what that image consists of
   ukport why-kept malloc      and why
+  ukport seccomp              the syscall set as a filter for containers
   ukport probe --workload CMD which syscalls it can do without, by trying
   ukport capture -- make      record any build
   ukport sysroot list         the libraries that builds can link
@@ -131,6 +132,9 @@ static int run(int Argc, char **Argv) {
                           "list what could not be known, worst first",
                           [&] { return runUnknowns(Query); }),
                      Query);
+  addSeccompOptions(*Add("seccomp", "write the syscall set as a filter",
+                         [&] { return runSeccomp(Query); }),
+                    Query);
   addReportOptions(*Add("report", "write the report of an analysis",
                         [&] { return runReport(Query); }),
                    Query);

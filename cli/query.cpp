@@ -7,6 +7,7 @@
 #include "reports/GuardText.h"
 #include "reports/Html.h"
 #include "reports/Json.h"
+#include "reports/Seccomp.h"
 #include "reports/Text.h"
 #include "reports/Unknowns.h"
 #include "reports/Why.h"
@@ -57,6 +58,15 @@ void addUnknownsOptions(CLI::App &Sub, QueryOptions &Options) {
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
   addStoreOptions(Sub, Options);
+}
+
+void addSeccompOptions(CLI::App &Sub, QueryOptions &Options) {
+  Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
+  addStoreOptions(Sub, Options);
+  Sub.add_option("--format", Options.Format,
+                 "oci (Docker, podman, Kubernetes) or systemd")
+      ->check(CLI::IsMember({"oci", "systemd"}))
+      ->default_str("oci");
 }
 
 static Expected<Store> openStore(const QueryOptions &Options) {
@@ -123,6 +133,24 @@ Expected<int> runUnknowns(const QueryOptions &Options) {
     writeUnknownsJson(*Whole, outs());
   else
     printUnknowns(*Whole, outs());
+  return 0;
+}
+
+Expected<int> runSeccomp(const QueryOptions &Options) {
+  Expected<Store> S = openStore(Options);
+  if (!S)
+    return S.takeError();
+  Expected<Snapshot> Whole = S->load();
+  if (!Whole)
+    return Whole.takeError();
+  SeccompProfile Profile = seccompProfileOf(*Whole);
+  if (Profile.AnyNumber)
+    warn("nothing to filter", Whole->Meta.ProgramName,
+         "some site can make any system call; see `ukport unknowns`");
+  if (Options.Format == "systemd")
+    writeSystemdFilter(Profile, *Whole, outs());
+  else
+    writeOciProfile(Profile, *Whole, outs());
   return 0;
 }
 

@@ -31,11 +31,13 @@ void addWhyOptions(CLI::App &Sub, QueryOptions &Options);
 void addReportOptions(CLI::App &Sub, QueryOptions &Options);
 void addTargetsOptions(CLI::App &Sub, QueryOptions &Options);
 void addUnknownsOptions(CLI::App &Sub, QueryOptions &Options);
+void addSeccompOptions(CLI::App &Sub, QueryOptions &Options);
 
 llvm::Expected<int> runWhy(const QueryOptions &Options, PerfLog &Perf);
 llvm::Expected<int> runReport(const QueryOptions &Options);
 llvm::Expected<int> runTargets(const QueryOptions &Options);
 llvm::Expected<int> runUnknowns(const QueryOptions &Options);
+llvm::Expected<int> runSeccomp(const QueryOptions &Options);
 
 } // namespace ukport
 
