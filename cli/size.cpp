@@ -119,6 +119,8 @@ static Expected<Account> compareAll(const SizeCommandOptions &Options,
   auto All = buildBaselines(*P, *Project, How, Perf);
   if (!All)
     return All.takeError();
+  for (const Baseline &B : *All) // to run them (test/bench/speed)
+    errs() << "ukport: the " << B.name() << " is " << B.Image << '\n';
   Expected<std::string> Image = imageOf(Options);
   if (!Image) {
     consumeError(Image.takeError());
