@@ -64,8 +64,8 @@ unpack_source() {
   printf '%s\n' "$directory"
 }
 
-# Captures, analyses and reports one program into out/NAME, then prints the
-# verdict: NAME PROGRAM SOURCE-DIRECTORY BUILD-COMMAND.
+# Captures, analyses, reports and strips one program into out/NAME, then prints
+# the verdict: NAME PROGRAM SOURCE-DIRECTORY BUILD-COMMAND.
 analyse() {
   local name=$1 program=$2 source=$3 build=$4 out=$root/out/$1
   mkdir -p "$out"
@@ -75,8 +75,12 @@ analyse() {
   say "$name: report"
   "$ukport" report "$out" --format=json -o "$out/report.json" >/dev/null
   "$ukport" report "$out" --format=html -o "$out/report.html" >/dev/null
+  if [ ! "$out/$name.linux" -nt "$out/ukport.db" ]; then
+    say "$name: strip"
+    "$ukport" strip "$out" -o "$out/$name.linux"
+  fi
   # The head of the analysis, to the end of the paragraph called Verdict.
   awk '/^Verdict/ { verdict = 1 } verdict && /^$/ { exit } 1' "$out/analysis.txt"
-  printf '\nall findings: %s\nreport: %s\n' \
-    "out/$name/analysis.txt" "out/$name/report.html"
+  printf '\nall findings: %s\nreport: %s\nimage: %s\n' \
+    "out/$name/analysis.txt" "out/$name/report.html" "out/$name/$name.linux"
 }
