@@ -40,6 +40,8 @@ public:
   }
   /// getdents64(2).
   virtual long readDirectory(void *To, size_t Size) { return -ENOTDIR; }
+  /// Itself where it is a socket (net/Socket.h).
+  virtual class Socket *asSocket() { return nullptr; }
 
   /// Notified with the events of `ready` when they change.
   WaitQueue Changed;
