@@ -9,8 +9,10 @@
 # Features:
 #   sysroot         the libc is there (build it: ukport sysroot build)
 #   sysroot-NAME    and so is the package NAME
+#   xen-bed         a real Xen can be had (see docs/xen-bed.md)
 #   unprivileged    %unprivileged CMD runs CMD as a user who is not root
 import os
+import shutil
 import subprocess
 import sys
 
@@ -42,6 +44,9 @@ if os.path.exists(os.path.join(sysroot, "usr", "lib", "libc.a")):
         name, extension = os.path.splitext(entry)
         if extension == ".json":
             config.available_features.add("sysroot-" + name)
+
+if shutil.which("qemu-system-x86_64") and shutil.which("apt-get"):
+    config.available_features.add("xen-bed")
 
 config.substitutions += [
     ("%ukport", os.path.join(config.ukport_binary_dir, "ukport")),
