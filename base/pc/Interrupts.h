@@ -6,8 +6,10 @@
 
 namespace base {
 
-/// A vector for a device whose interrupt asks for attention.
-unsigned deviceVector();
+/// A vector for a device whose interrupt asks for attention, and before that
+/// sets \p Raised: a device whose line stays high until it is acknowledged has
+/// to be told even if there is no other news.
+unsigned deviceVector(volatile bool *Raised = nullptr);
 
 /// What a device writes, and where, to send \p Vector (MSI, MSI-X).
 constexpr uint64_t messageAddress() { return 0xfee00000; }
