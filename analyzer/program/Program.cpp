@@ -8,7 +8,7 @@
 #include "analyzer/support/FileLock.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
-#include "llvm/ADT/ScopeExit.h"
+#include "analyzer/support/WorkDirectory.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/BinaryFormat/Magic.h"
@@ -186,15 +186,6 @@ static Expected<Program> merge(const LinkRecord &Link, StringRef WorkDir,
   return P;
 }
 
-static void removeLeftovers(StringRef Directory) {
-  std::error_code EC;
-  for (sys::fs::directory_iterator It(sys::path::parent_path(Directory), EC),
-       End;
-       !EC && It != End; It.increment(EC))
-    if (StringRef(It->path()).starts_with((Directory + ".tmp-").str()))
-      sys::fs::remove_directories(It->path());
-}
-
 /// A program that was linked defines all it needs. One put together from parts
 /// may not, and a call of what is missing can do anything.
 static void warnOfUndefined(const Program &P) {
@@ -223,14 +214,13 @@ static Expected<Program> buildLink(const LinkRecord &Link, StringRef Project,
       return std::move(*Old);
     }
 
-  // What runs that were killed left behind goes; the lock says that nobody
-  // works there.
   Expected<FileLock> Lock = FileLock::take(Directory + ".lock");
   if (!Lock)
     return Lock.takeError();
-  removeLeftovers(Directory);
-  std::string WorkDir = unusedNameBeside(Directory);
-  auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(WorkDir); });
+  Expected<WorkDirectory> Work = WorkDirectory::beside(Directory);
+  if (!Work)
+    return Work.takeError();
+  const std::string &WorkDir = Work->path();
   Expected<Program> P = merge(Link, WorkDir, Perf, Options);
   if (!P)
     return P.takeError();
