@@ -3,10 +3,10 @@
 #include "analyzer/guards/Session.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
-#include "analyzer/support/WorkDirectory.h"
 #include "stripper/Account.h"
 #include "stripper/ImageLink.h"
 #include "stripper/Traps.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/Verifier.h"
@@ -43,21 +43,25 @@ public:
       return E;
     if (Error E = analyse())
       return E;
-    Expected<WorkDirectory> Work = WorkDirectory::beside(Options.Output);
-    if (!Work)
-      return Work.takeError();
+    std::string Work = unusedNameBeside(Options.Output);
+    if (Error E = createDirectories(Work))
+      return E;
+    auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(Work); });
     // What was assumed is checked where it was relied on.
     check();
     // What is not live goes.
     remove();
+    // What lies under the program comes.
+    if (Error E = addBase())
+      return E;
     // What is left is optimised as one.
     if (Error E = optimise())
       return E;
     // Machine code, and a stub for every function that is gone but named.
-    if (Error E = generate(Work->path()))
+    if (Error E = generate(Work))
       return E;
     // The image, and beside it what a debugger needs.
-    if (Error E = link(Work->path()))
+    if (Error E = link(Work))
       return E;
     return Result;
   }
@@ -68,9 +72,8 @@ private:
       Expected<ImageTarget> T = ImageTarget::load(Name);
       if (!T)
         return T.takeError();
-      Target.Name += (Target.Name.empty() ? "" : "+") + T->Name;
-      append_range(Target.Sources, T->Sources);
-      append_range(Target.Link, T->Link);
+      if (Error E = Target.add(*T))
+        return E;
     }
     return Error::success();
   }
@@ -159,14 +162,73 @@ private:
     assert(!verifyModule(S.Module->ir(), &errs()) && "what stays is whole");
   }
 
+  Error addBase() {
+    if (Target.Base.empty())
+      return Error::success();
+    if (!isFixed(P))
+      return makeError("no unikernel of this program", P.Name,
+                       "it is linked to be loaded at any address, or shares "
+                       "libraries",
+                       "build it static and not position-independent");
+    PassTimer Timer(Perf, "add the base");
+    Expected<BaseFiles> Files = compileBase(Target, Options.Jobs);
+    if (!Files)
+      return Files.takeError();
+    Inputs.Base = Files->Objects;
+    Expected<BaseCounts> Linked =
+        linkBase(S, P, Target, *Files, Map, Options.Defaults);
+    if (!Linked)
+      return Linked.takeError();
+    Result.Base = *Linked;
+    Timer.count("direct", Linked->Direct);
+    Timer.count("missing", Linked->Missing);
+    return replaceNatives();
+  }
+
+  /// What the base defines takes the place of the libc's machine code.
+  Error replaceNatives() {
+    StringSet<> Defined;
+    for (const GlobalValue &V : S.Module->ir().global_values())
+      if (!V.isDeclaration() && !V.isWeakForLinker())
+        Defined.insert(V.getName());
+    for (const std::string &Object : Inputs.Base) {
+      Expected<ObjectSymbols> Symbols = symbolsOf(Object);
+      if (!Symbols)
+        return Symbols.takeError();
+      Defined.insert(Symbols->Defined.begin(), Symbols->Defined.end());
+    }
+    for (const NativeObject &N : P.Natives) {
+      Expected<ObjectSymbols> Symbols = symbolsOf(N.Path);
+      if (!Symbols)
+        return Symbols.takeError();
+      if (!Symbols->Defined.empty() &&
+          all_of(Symbols->Defined,
+                 [&](StringRef Name) { return Defined.count(Name); }))
+        Inputs.Replaced.insert(N.Path);
+    }
+    return Error::success();
+  }
+
+  /// The objects of machine code that the image holds.
+  std::vector<std::string> machineCode() const {
+    std::vector<std::string> Paths = Inputs.Base;
+    for (const NativeObject &N : P.Natives)
+      if (!Inputs.Replaced.count(N.Path))
+        Paths.push_back(N.Path);
+    return Paths;
+  }
+
   Error optimise() {
     PassTimer Timer(Perf, "optimise");
-    Expected<std::vector<std::string>> Wanted = nativeReferences(P);
-    if (!Wanted)
-      return Wanted.takeError();
     StringSet<> Entered;
-    Entered.insert(Wanted->begin(), Wanted->end());
-    Entered.insert(P.EntrySymbol);
+    for (const std::string &Path : machineCode()) {
+      Expected<ObjectSymbols> Symbols = symbolsOf(Path);
+      if (!Symbols)
+        return Symbols.takeError();
+      Entered.insert(Symbols->Wanted.begin(), Symbols->Wanted.end());
+    }
+    if (Target.Base.empty())
+      Entered.insert(P.EntrySymbol);
     llvm::Module &M = S.Module->ir();
     setLevel(M, Options.Level);
     if (isFixed(P))
@@ -186,9 +248,8 @@ private:
       return Compiled.takeError();
     Inputs.P = &P;
     Inputs.Compiled = std::move(*Compiled);
-    std::vector<std::string> All = Inputs.Compiled;
-    for (const NativeObject &N : P.Natives)
-      All.push_back(N.Path);
+    std::vector<std::string> All = machineCode();
+    append_range(All, Inputs.Compiled);
     Expected<SymbolNeeds> Needs = symbolNeeds(All);
     if (!Needs)
       return Needs.takeError();
