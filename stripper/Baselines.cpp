@@ -5,9 +5,9 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
+#include "analyzer/support/WorkDirectory.h"
 #include "stripper/BaselineObject.h"
 #include "stripper/ImageLink.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
@@ -291,10 +291,10 @@ Error Maker::link(const Baseline &B) {
 Error Maker::make(std::vector<Baseline> &Wanted) {
   if (Wanted.empty())
     return Error::success();
-  Work = unusedNameBeside(Wanted.front().Image);
-  if (Error E = createDirectories(Work))
-    return E;
-  auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(Work); });
+  auto Directory = WorkDirectory::beside(Wanted.front().Image);
+  if (!Directory)
+    return Directory.takeError();
+  Work = Directory->path();
   if (Error E = open())
     return E;
   std::vector<Error> Links;
@@ -356,11 +356,10 @@ Expected<Baseline> buildPlainLink(const Program &P, StringRef Project) {
   Expected<LinkRecord> Link = linkOf(P, Project);
   if (!Link)
     return Link.takeError();
-  std::string Work = unusedNameBeside(B.Image);
-  if (Error E = createDirectories(Work))
-    return E;
-  auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(Work); });
-  std::string Image = Work + "/image", Map = Work + "/map";
+  auto Work = WorkDirectory::beside(B.Image);
+  if (!Work)
+    return Work.takeError();
+  std::string Image = Work->path() + "/image", Map = Work->path() + "/map";
   std::vector<std::string> Arguments = {llvmTool("ld.lld"), "-o", Image,
                                         "-Map=" + Map, "--strip-debug"};
   append_range(Arguments, recordedCommand(*Link));

@@ -3,10 +3,10 @@
 #include "analyzer/guards/Session.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/WorkDirectory.h"
 #include "stripper/Account.h"
 #include "stripper/ImageLink.h"
 #include "stripper/Traps.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/Verifier.h"
@@ -43,10 +43,9 @@ public:
       return E;
     if (Error E = analyse())
       return E;
-    std::string Work = unusedNameBeside(Options.Output);
-    if (Error E = createDirectories(Work))
-      return E;
-    auto Cleanup = make_scope_exit([&] { sys::fs::remove_directories(Work); });
+    Expected<WorkDirectory> Work = WorkDirectory::beside(Options.Output);
+    if (!Work)
+      return Work.takeError();
     // What was assumed is checked where it was relied on.
     check();
     // What is not live goes.
@@ -58,10 +57,10 @@ public:
     if (Error E = optimise())
       return E;
     // Machine code, and a stub for every function that is gone but named.
-    if (Error E = generate(Work))
+    if (Error E = generate(Work->path()))
       return E;
     // The image, and beside it what a debugger needs.
-    if (Error E = link(Work))
+    if (Error E = link(Work->path()))
       return E;
     return Result;
   }
