@@ -1,0 +1,28 @@
+//===- Root.h - the root file system --------------------------------------===//
+//
+// A RAM file system, filled from the archive embedded in the image
+// (`ukport strip --rootfs`) and then from the one the guest was started with,
+// whose files replace those of the first. It is read when the first path is
+// looked up, by a program that opens files; the data of the files stay where
+// they are until they are written.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_BASE_FS_ROOT_H
+#define UKPORT_BASE_FS_ROOT_H
+
+#include "base/fs/RamFs.h"
+
+namespace base {
+
+/// What fills /dev.
+void fillDevices(RamDirectory &To);
+
+} // namespace base
+
+// The archive in the image, if there is one.
+extern "C" {
+[[gnu::weak]] extern const char ukport_rootfs_begin[];
+[[gnu::weak]] extern const char ukport_rootfs_end[];
+}
+
+#endif // UKPORT_BASE_FS_ROOT_H
