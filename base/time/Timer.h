@@ -16,6 +16,7 @@ void setWallClock(Nanoseconds Value);
 /// A call at a time. Derive and override `expired`.
 class Timer : public Link<> {
 public:
+  virtual ~Timer() = default;
   /// Called once, from `attend`, not before \p Deadline; replaces an earlier
   /// deadline. Never disarms.
   void arm(Nanoseconds Deadline);
@@ -23,7 +24,6 @@ public:
   Nanoseconds deadline() const { return Deadline; }
 
 protected:
-  ~Timer() = default;
   virtual void expired() = 0;
 
 private:
