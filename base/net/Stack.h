@@ -1,0 +1,52 @@
+//===- Stack.h - the TCP/IP stack -----------------------------------------===//
+//
+// lwIP, with one network interface of the guest and loopback. It is entered by
+// system calls and from `attend`, never from an interrupt, so that one of its
+// calls is over before the next begins.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_BASE_NET_STACK_H
+#define UKPORT_BASE_NET_STACK_H
+
+#include "base/net/Address.h"
+#include "base/net/NetDevice.h"
+
+struct netif;
+
+namespace base {
+
+/// Brings the stack up the first time it is called: loopback, and the guest's
+/// interface, whose address the boot options `ip=`, `gw=`, `ip6=` and `gw6=`
+/// give, else DHCP and router advertisements.
+void startStack();
+
+/// Frames that were handed to the device since the last time are on their way.
+/// To be called once lwIP was made to send something outside of `attend`.
+void flushStack();
+
+/// The guest's interface; null where it has none.
+netif *guestInterface();
+
+/// Waits, for a time that DHCP takes, until there is an address to send to
+/// \p To from. 0 or -ENETUNREACH.
+long waitForRoute(const ip_addr_t &To);
+/// Whether a socket can be bound to \p Address; waits like waitForRoute.
+bool isOwnAddress(const ip_addr_t &Address);
+
+/// So little memory is left that the stack takes no new connections.
+bool memoryIsTight();
+/// How much one connection may have under way in each direction, in bytes.
+size_t defaultBuffer();
+
+/// Begins to call lwIP's timers (Timers.cpp).
+void startTimers();
+/// Gives the interface its addresses (Configure.cpp).
+void configure(netif &Interface);
+/// Says what addresses \p Interface got.
+void addressesChanged(netif &Interface);
+/// Whether an address may still come from outside.
+bool configuring();
+
+} // namespace base
+
+#endif // UKPORT_BASE_NET_STACK_H
