@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analyzer/support/Error.h"
+#include "analyzer/support/NearNames.h"
 #include "cli/advise.h"
 #include "cli/analyze.h"
 #include "cli/capture.h"
@@ -34,16 +35,11 @@ static int report(Error E) {
 
 /// The command of \p App that is spelled most like \p Word; "" if none is near.
 static std::string nearestCommand(const CLI::App &App, StringRef Word) {
-  std::string Nearest;
-  unsigned Least = 3;
-  for (const CLI::App *Sub : App.get_subcommands({})) {
-    unsigned Distance = Word.edit_distance(Sub->get_name(), true, Least);
-    if (Distance < Least) {
-      Least = Distance;
-      Nearest = Sub->get_name();
-    }
-  }
-  return Nearest;
+  NearNames Near(Word);
+  for (const CLI::App *Sub : App.get_subcommands({}))
+    Near.consider(Sub->get_name());
+  std::vector<std::string> Names = Near.nearest();
+  return Names.empty() ? "" : Names.front();
 }
 
 static int usageError(const CLI::App &App, const CLI::ParseError &E,

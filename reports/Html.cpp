@@ -1,13 +1,7 @@
 //===- Html.cpp - the report as one offline HTML file ---------------------===//
 //
-// reports/html holds the template, the style and the script as a person would
-// write them; this file puts them together with the data:
-//
-//   {{title}} {{style}} {{script}} {{data}} {{assumed-link}} and {{summary}}
-//
-// {{data}} is the JSON report on one line (HtmlPage.h). {{summary}} is
-// the part that is readable without JavaScript: verdict, counts, findings,
-// libraries, assumptions, unknowns.
+// The data is the JSON report on one line. What is readable without JavaScript:
+// verdict, counts, findings, libraries, assumptions, unknowns.
 //
 //===----------------------------------------------------------------------===//
 #include "reports/Html.h"
@@ -25,29 +19,28 @@ Error writeHtml(const Store &S, raw_ostream &OS) {
   Expected<Snapshot> Loaded = S.load();
   if (!Loaded)
     return Loaded.takeError();
-  auto Template = readPageParts({"report.html"});
-  if (!Template)
-    return Template.takeError();
-  auto Style = readPageParts({"report.css"});
-  if (!Style)
-    return Style.takeError();
-  auto Script =
-      readPageParts({"dom.js", "findings.js", "tables.js", "report.js"});
-  if (!Script)
-    return Script.takeError();
-  std::string Json;
-  raw_string_ostream JsonStream(Json);
-  writeJson(*Loaded, JsonStream, /*Indent=*/0);
-  std::pair<StringRef, std::string> Parts[] = {
-      {"title", escapeHtml(Loaded->Meta.ProgramName)},
-      {"style", *Style},
-      {"assumed-link", Loaded->Result.Assumptions.empty()
-                           ? ""
-                           : "<li><a href=\"#assumed\">Assumed</a></li>\n"},
-      {"summary", staticSummary(*Loaded)},
-      {"data", escapeForScript(Json)},
-      {"script", *Script}};
-  return fillPage(*Template, Parts, OS);
+  HtmlPage Page;
+  Page.Title = Loaded->Meta.ProgramName + ": porting report";
+  Page.Sections = {{"verdict", "Where it runs"}};
+  if (!Loaded->Result.Assumptions.empty())
+    Page.Sections.push_back({"assumed", "Assumed"});
+  append_range(Page.Sections, std::initializer_list<HtmlPage::Section>{
+                                  {"findings", "What stands in the way"},
+                                  {"matrix", "Features"},
+                                  {"syscalls", "System calls"},
+                                  {"libraries", "Libraries"},
+                                  {"functions", "Functions and data"},
+                                  {"unseen", "Not seen"}});
+  Page.Skip = "To the verdict";
+  Page.Style = {"report.css"};
+  Page.Script = {"dom.js", "findings.js", "tables.js", "report.js"};
+  Page.Summary = staticSummary(*Loaded);
+  Page.WithoutScript =
+      "This is the summary. The witnesses, the tables to search and the source "
+      "excerpts need JavaScript; they are in this file and load nothing.";
+  raw_string_ostream Json(Page.Json);
+  writeJson(*Loaded, Json, /*Indent=*/0);
+  return writePage(Page, OS);
 }
 
 } // namespace ukport

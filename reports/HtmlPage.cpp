@@ -42,9 +42,10 @@ std::string escapeForScript(StringRef Json) {
   return Out;
 }
 
-Error fillPage(StringRef Template,
-               ArrayRef<std::pair<StringRef, std::string>> Parts,
-               raw_ostream &OS) {
+/// \p Template with each {{name}} replaced. Text put in is not searched again.
+static Error fillIn(StringRef Template,
+                    ArrayRef<std::pair<StringRef, std::string>> Parts,
+                    raw_ostream &OS) {
   while (true) {
     auto [Before, After] = Template.split("{{");
     OS << Before;
@@ -61,7 +62,8 @@ Error fillPage(StringRef Template,
   }
 }
 
-Expected<std::string> readPageParts(ArrayRef<StringRef> Names) {
+/// The files of reports/html named, one after the other.
+static Expected<std::string> readParts(ArrayRef<StringRef> Names) {
   std::string Text;
   for (StringRef Name : Names) {
     auto Buffer = readFile(dataDirectory() + "/reports/html/" + Name.str());
@@ -70,6 +72,36 @@ Expected<std::string> readPageParts(ArrayRef<StringRef> Names) {
     Text += (*Buffer)->getBuffer();
   }
   return Text;
+}
+
+static std::string linkTo(const HtmlPage::Section &S, StringRef Text,
+                          StringRef Attribute = "") {
+  return ("<a" + Attribute + " href=\"#" + S.Id + "\">" + Text + "</a>").str();
+}
+
+Error writePage(const HtmlPage &Page, raw_ostream &OS) {
+  auto Frame = readParts({"page.html"});
+  if (!Frame)
+    return Frame.takeError();
+  auto Style = readParts(Page.Style);
+  if (!Style)
+    return Style.takeError();
+  auto Script = readParts(Page.Script);
+  if (!Script)
+    return Script.takeError();
+  std::string Sections;
+  for (const HtmlPage::Section &S : Page.Sections)
+    Sections += "<li>" + linkTo(S, S.Title) + "</li>\n";
+  std::pair<StringRef, std::string> Parts[] = {
+      {"title", escapeHtml(Page.Title)},
+      {"style", *Style},
+      {"skip", linkTo(Page.Sections.front(), Page.Skip, " class=\"skip\"")},
+      {"sections", Sections},
+      {"summary", Page.Summary},
+      {"without-script", Page.WithoutScript.str()},
+      {"data", escapeForScript(Page.Json)},
+      {"script", *Script}};
+  return fillIn(*Frame, Parts, OS);
 }
 
 } // namespace ukport

@@ -1,6 +1,7 @@
 //===- HtmlPage.h - how an offline page is put together -------------------===//
 //
-// A page is a template of reports/html with style, script and data put in. Data
+// reports/html holds a page's frame, style and script as a person would write
+// them; what stands in {{these}} is put in here. Data
 // is JSON on one line in a script element, which only "</" and "<!--" could
 // end: every '<', '>' and '&' in it is written as a JSON escape, as is what
 // ends a line or turns the direction of text.
@@ -19,15 +20,21 @@ namespace ukport {
 /// JSON as it may stand in a script element.
 std::string escapeForScript(llvm::StringRef Json);
 
-/// The files of reports/html named, one after the other.
-llvm::Expected<std::string>
-readPageParts(llvm::ArrayRef<llvm::StringRef> Names);
+struct HtmlPage {
+  struct Section {
+    llvm::StringRef Id, Title;
+  };
 
-/// \p Template with each {{name}} replaced. Text put in is not searched again.
-llvm::Error
-fillPage(llvm::StringRef Template,
-         llvm::ArrayRef<std::pair<llvm::StringRef, std::string>> Parts,
-         llvm::raw_ostream &OS);
+  std::string Title; ///< text
+  std::vector<Section> Sections;
+  llvm::StringRef Skip; ///< "To the table": its first section
+  std::vector<llvm::StringRef> Style, Script; ///< files of reports/html
+  std::string Summary;           ///< HTML that is readable without JavaScript
+  llvm::StringRef WithoutScript; ///< what is said to who has none
+  std::string Json;              ///< the data
+};
+
+llvm::Error writePage(const HtmlPage &Page, llvm::raw_ostream &OS);
 
 } // namespace ukport
 

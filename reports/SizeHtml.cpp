@@ -125,23 +125,20 @@ static std::string summaryOf(const Account &A) {
 }
 
 Error writeSizeHtml(const Account &A, raw_ostream &OS) {
-  auto Template = readPageParts({"size.html"});
-  if (!Template)
-    return Template.takeError();
-  auto Style = readPageParts({"report.css", "size.css"});
-  if (!Style)
-    return Style.takeError();
-  auto Script = readPageParts({"dom.js", "treemap.js", "size.js"});
-  if (!Script)
-    return Script.takeError();
-  std::string Json;
-  raw_string_ostream(Json) << pageData(A);
-  std::pair<StringRef, std::string> Parts[] = {{"title", escapeHtml(A.Program)},
-                                               {"style", *Style},
-                                               {"summary", summaryOf(A)},
-                                               {"data", escapeForScript(Json)},
-                                               {"script", *Script}};
-  return fillPage(*Template, Parts, OS);
+  HtmlPage Page;
+  Page.Title = A.Program + ": size";
+  Page.Sections = {{"modules", "By module"},
+                   {"map", "Map"},
+                   {"baselines", "Other builds"},
+                   {"functions", "Functions and data"}};
+  Page.Skip = "To the table";
+  Page.Style = {"report.css", "size.css"};
+  Page.Script = {"dom.js", "treemap.js", "size.js"};
+  Page.Summary = summaryOf(A);
+  Page.WithoutScript = "The map and the table of functions need JavaScript; it "
+                       "is in this file and loads nothing.";
+  raw_string_ostream(Page.Json) << pageData(A);
+  return writePage(Page, OS);
 }
 
 } // namespace ukport

@@ -1,4 +1,5 @@
 #include "analyzer/support/Error.h"
+#include "analyzer/support/NearNames.h"
 #include "reports/Size.h"
 #include "reports/Summary.h"
 #include "reports/TextTable.h"
@@ -8,25 +9,6 @@
 using namespace llvm;
 
 namespace ukport {
-
-/// The names of rows that are spelled most like \p Name, nearest first.
-static std::vector<std::string> nearNames(const Account &A, StringRef Name) {
-  unsigned Limit = std::max<unsigned>(2, Name.size() / 3);
-  std::set<std::pair<unsigned, std::string>> Near;
-  for (const AccountRow &R : A.Rows) {
-    StringRef Other = R.Of.Name;
-    unsigned Distance = Other.edit_distance(Name, true, Limit + 1);
-    if (Distance <= Limit)
-      Near.emplace(Distance, Other.str());
-    else if (Name.size() > 2 && Other.contains(Name))
-      Near.emplace(Limit + 1, Other.str());
-  }
-  std::vector<std::string> Names;
-  for (const auto &[Distance, Other] : Near)
-    if (Names.size() < 5)
-      Names.push_back(printable(Other));
-  return Names;
-}
 
 static StringRef sayFate(Fate F) {
   switch (F) {
@@ -89,11 +71,13 @@ Error printWhyKept(const Account &A, StringRef Name, raw_ostream &OS) {
     }
   if (Found)
     return Error::success();
-  std::vector<std::string> Near = nearNames(A, Name);
-  return makeError("nothing is called so", Name,
-                   "the program has no function or variable of that name",
-                   Near.empty() ? "see `ukport size --format=csv` for all names"
-                                : "did you mean " + join(Near, ", ") + "?");
+  NearNames Near(Name);
+  for (const AccountRow &R : A.Rows)
+    Near.consider(printable(R.Of.Name));
+  return makeError(
+      "nothing is called so", Name,
+      "the program has no function or variable of that name",
+      Near.question("see `ukport size --format=csv` for all names"));
 }
 
 } // namespace ukport

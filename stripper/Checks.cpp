@@ -201,23 +201,6 @@ Constant *Checker::textOf(const Assumption &A) {
   return Text;
 }
 
-static CmpInst::Predicate predicateOf(Relation R) {
-  switch (R) {
-  case Relation::NotEqual:
-    return CmpInst::ICMP_NE;
-  case Relation::Less:
-    return CmpInst::ICMP_SLT;
-  case Relation::LessEqual:
-    return CmpInst::ICMP_SLE;
-  case Relation::Greater:
-    return CmpInst::ICMP_SGT;
-  case Relation::GreaterEqual:
-    return CmpInst::ICMP_SGE;
-  default:
-    return CmpInst::ICMP_EQ;
-  }
-}
-
 /// Whether a value of \p T can be compared with what \p A says.
 static bool isComparable(const llvm::Type &T, const Assumption &A) {
   return (T.isIntegerTy() || T.isPointerTy()) && A.Is != Relation::In &&

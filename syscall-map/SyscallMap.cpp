@@ -1,6 +1,7 @@
 #include "syscall-map/SyscallMap.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/NearNames.h"
 #include "syscall-map/MapReader.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -193,22 +194,11 @@ const Target *SyscallMap::target(StringRef Name) const {
 }
 
 std::vector<std::string> SyscallMap::targetsNear(StringRef Name) const {
-  std::vector<std::pair<unsigned, std::string>> Near;
   std::string Lower = Name.lower();
-  for (const Target &T : Targets) {
-    unsigned Distance = StringRef(Lower).edit_distance(T.Name);
-    // "unikraft" means any of its versions.
-    if (StringRef(T.Name).starts_with(Lower) && !Lower.empty())
-      Distance = 0;
-    if (Distance <= std::max<size_t>(2, Name.size() / 3))
-      Near.push_back({Distance, T.Name});
-  }
-  llvm::sort(Near);
-  std::vector<std::string> Names;
-  Names.reserve(Near.size());
-  for (auto &[Distance, Target] : Near)
-    Names.push_back(std::move(Target));
-  return Names;
+  NearNames Near(Lower); // "unikraft" is a part of each of its versions
+  for (const Target &T : Targets)
+    Near.consider(T.Name);
+  return Near.nearest();
 }
 
 Expected<const Target *> SyscallMap::requireTarget(StringRef Name) const {

@@ -1,4 +1,5 @@
 #include "syscall-map/Toml.h"
+#include "analyzer/support/NearNames.h"
 #include "syscall-map/Csv.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
@@ -39,16 +40,11 @@ std::string foldText(StringRef Text) {
 }
 
 std::string nearest(StringRef Word, ArrayRef<StringRef> Choices) {
-  std::string Best;
-  unsigned BestDistance = std::max<size_t>(2, Word.size() / 3) + 1;
-  for (StringRef Choice : Choices) {
-    unsigned Distance = Word.edit_distance(Choice, true, BestDistance);
-    if (Distance < BestDistance) {
-      BestDistance = Distance;
-      Best = Choice.str();
-    }
-  }
-  return Best;
+  NearNames Near(Word);
+  for (StringRef Choice : Choices)
+    Near.consider(Choice);
+  std::vector<std::string> Names = Near.nearest();
+  return Names.empty() ? "" : Names.front();
 }
 
 const toml::node *TomlTable::get(StringRef Key) const {

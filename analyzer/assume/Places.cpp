@@ -13,6 +13,26 @@ using namespace llvm;
 
 namespace ukport {
 
+CmpInst::Predicate predicateOf(Relation R) {
+  switch (R) {
+  case Relation::NotEqual:
+    return CmpInst::ICMP_NE;
+  case Relation::Less:
+    return CmpInst::ICMP_SLT;
+  case Relation::LessEqual:
+    return CmpInst::ICMP_SLE;
+  case Relation::Greater:
+    return CmpInst::ICMP_SGT;
+  case Relation::GreaterEqual:
+    return CmpInst::ICMP_SGE;
+  case Relation::Equal:
+  case Relation::In:
+  case Relation::Never:
+    break;
+  }
+  return CmpInst::ICMP_EQ;
+}
+
 /// A member of a struct: where, and what.
 struct MemberAt {
   uint64_t Offset = 0; ///< bytes

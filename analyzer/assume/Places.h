@@ -25,6 +25,9 @@
 
 namespace ukport {
 
+/// How LLVM compares with what is assumed; of In and Never: equality.
+llvm::CmpInst::Predicate predicateOf(Relation R);
+
 class AssumedPlaces {
 public:
   using Facts = llvm::ArrayRef<const Assumption *>;

@@ -282,26 +282,6 @@ void ValueFlow::store(const StoreInst &Store) {
 // Assumptions
 //===----------------------------------------------------------------------===//
 
-static CmpInst::Predicate predicateOf(Relation R) {
-  switch (R) {
-  case Relation::NotEqual:
-    return CmpInst::ICMP_NE;
-  case Relation::Less:
-    return CmpInst::ICMP_SLT;
-  case Relation::LessEqual:
-    return CmpInst::ICMP_SLE;
-  case Relation::Greater:
-    return CmpInst::ICMP_SGT;
-  case Relation::GreaterEqual:
-    return CmpInst::ICMP_SGE;
-  case Relation::Equal:
-  case Relation::In:
-  case Relation::Never:
-    break;
-  }
-  return CmpInst::ICMP_EQ;
-}
-
 /// \p P without what the \p Facts exclude. What is said to be one value is that
 /// value even where no other way to it is seen.
 Possible ValueFlow::assume(Possible P, Type &T, AssumedPlaces::Facts Facts) {
