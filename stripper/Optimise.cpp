@@ -9,7 +9,6 @@
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
-#include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
@@ -223,10 +222,8 @@ static Error generatePart(StringRef Part, StringRef Path) {
   return writeObject(**M, **Machine, libraryOf(**M), Path);
 }
 
-Expected<std::vector<std::string>> generateCode(llvm::Module &M,
-                                                OptimiseFor Level,
-                                                StringRef Directory,
-                                                unsigned Jobs) {
+Expected<std::vector<std::string>>
+generateCode(llvm::Module &M, StringRef Directory, unsigned Jobs) {
   std::vector<SmallString<0>> Parts;
   SplitModule(M, PartCount, [&](std::unique_ptr<llvm::Module> Part) {
     raw_svector_ostream OS(Parts.emplace_back());

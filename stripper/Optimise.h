@@ -67,10 +67,8 @@ optimiseProgram(llvm::Module &M, OptimiseFor Level,
 
 /// Generates code for \p M on \p Jobs threads (0: one a core) into object files
 /// below \p Directory; returns their paths, in order.
-llvm::Expected<std::vector<std::string>> generateCode(llvm::Module &M,
-                                                      OptimiseFor Level,
-                                                      llvm::StringRef Directory,
-                                                      unsigned Jobs);
+llvm::Expected<std::vector<std::string>>
+generateCode(llvm::Module &M, llvm::StringRef Directory, unsigned Jobs);
 
 } // namespace ukport
 

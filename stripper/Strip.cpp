@@ -180,8 +180,7 @@ private:
 
   Error generate(StringRef Work) {
     PassTimer Timer(Perf, "generate code");
-    auto Compiled =
-        generateCode(S.Module->ir(), Options.Level, Work, Options.Jobs);
+    auto Compiled = generateCode(S.Module->ir(), Work, Options.Jobs);
     if (!Compiled)
       return Compiled.takeError();
     Inputs.P = &P;
