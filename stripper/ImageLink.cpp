@@ -55,15 +55,14 @@ Expected<SymbolNeeds> symbolNeeds(ArrayRef<std::string> Paths) {
   return Needs;
 }
 
-Expected<std::vector<std::string>> nativeReferences(const Program &P) {
-  std::set<std::string> Names;
-  for (const NativeObject &N : P.Natives)
-    if (Error E = visitSymbols(N.Path, [&](StringRef Name, uint32_t Flags) {
-          if (Flags & object::SymbolRef::SF_Undefined)
-            Names.insert(Name.str());
-        }))
-      return E;
-  return std::vector<std::string>(Names.begin(), Names.end());
+Expected<ObjectSymbols> symbolsOf(StringRef Path) {
+  ObjectSymbols Symbols;
+  if (Error E = visitSymbols(Path, [&](StringRef Name, uint32_t Flags) {
+        bool Wanted = Flags & object::SymbolRef::SF_Undefined;
+        (Wanted ? Symbols.Wanted : Symbols.Defined).push_back(Name.str());
+      }))
+    return E;
+  return Symbols;
 }
 
 std::string builtinsLibrary() {
@@ -80,6 +79,7 @@ static std::vector<std::string> objectsOf(const ImageInputs &In) {
   bool Placed = false;
   auto Place = [&] {
     if (!std::exchange(Placed, true)) {
+      append_range(Paths, In.Base);
       append_range(Paths, In.Compiled);
       append_range(Paths, In.Traps);
     }
@@ -87,8 +87,11 @@ static std::vector<std::string> objectsOf(const ImageInputs &In) {
   for (size_t I = 0; I < In.P->Objects.size(); ++I)
     if (In.P->Objects[I].Form == ObjectForm::Bitcode && I > 2)
       Place();
-    else if (In.P->Objects[I].Form == ObjectForm::Native)
-      Paths.push_back(In.P->Natives[Native++].Path);
+    else if (In.P->Objects[I].Form == ObjectForm::Native) {
+      const std::string &Path = In.P->Natives[Native++].Path;
+      if (!In.Replaced.count(Path))
+        Paths.push_back(Path);
+    }
   Place();
   return Paths;
 }
@@ -135,7 +138,7 @@ Error linkImage(const ImageInputs &In, StringRef Output, StringRef MapPath) {
   std::vector<std::string> Arguments = imageOptions(P, Output, MapPath);
   append_range(Arguments, P.LinkOptions);
   append_range(Arguments, In.Options);
-  if (!P.EntrySymbol.empty())
+  if (In.Base.empty() && !P.EntrySymbol.empty())
     Arguments.push_back("--entry=" + P.EntrySymbol);
   append_range(Arguments, objectsOf(In));
   for (const SharedLibrary &L : P.SharedLibraries)

@@ -14,6 +14,7 @@
 
 #include "analyzer/program/Program.h"
 #include "llvm/Support/Error.h"
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct ImageInputs {
   std::vector<std::string> Compiled; ///< objects that hold the merged module
   std::vector<std::string> Traps;    ///< objects of makeTraps
   std::vector<std::string> Options;  ///< the target's
+  std::vector<std::string> Base;     ///< objects of the base's assembly
+  /// Native objects of the program that the base takes the place of.
+  std::set<std::string> Replaced;
 };
 
 /// Names of symbols, as objects define and want them.
@@ -34,8 +38,11 @@ struct SymbolNeeds {
 /// What the objects at \p Paths want from each other and do not get.
 llvm::Expected<SymbolNeeds> symbolNeeds(llvm::ArrayRef<std::string> Paths);
 
-/// Every strong reference of the native objects of \p P, sorted.
-llvm::Expected<std::vector<std::string>> nativeReferences(const Program &P);
+/// The global symbols of the object at \p Path.
+struct ObjectSymbols {
+  std::vector<std::string> Defined, Wanted;
+};
+llvm::Expected<ObjectSymbols> symbolsOf(llvm::StringRef Path);
 
 /// How \p P becomes an image \p Output with the map \p MapPath: every argument
 /// of lld, itself first, but the inputs and the recorded link's own options.

@@ -21,6 +21,21 @@ static std::set<std::string> targetsIn(StringRef Directory) {
   return Names;
 }
 
+/// The sources in the folder \p Folder of the base, in the order of their
+/// names.
+static void addSources(StringRef Folder, std::vector<std::string> &To) {
+  std::set<std::string> Found;
+  std::error_code EC;
+  for (sys::fs::directory_iterator It(dataDirectory() + "/base/" + Folder, EC),
+       End;
+       !EC && It != End; It.increment(EC)) {
+    StringRef Name = sys::path::filename(It->path());
+    if (Name.ends_with(".cpp") || Name.ends_with(".S"))
+      Found.insert((Folder + "/" + Name).str());
+  }
+  To.insert(To.end(), Found.begin(), Found.end());
+}
+
 Expected<ImageTarget> ImageTarget::load(StringRef Name) {
   std::string All = dataDirectory() + "/stripper/targets";
   std::set<std::string> Known = targetsIn(All);
@@ -41,22 +56,42 @@ Expected<ImageTarget> ImageTarget::load(StringRef Name) {
   if (!Parsed)
     return Parsed.takeError();
   TomlTable Table(File, *Parsed);
-  if (Error E = Table.allowOnly({"sources", "link"}))
+  if (Error E = Table.allowOnly({"sources", "link", "base", "libraries"}))
     return E;
   ImageTarget Result;
   Result.Name = Name.str();
-  Expected<std::vector<std::string>> Sources = Table.strings("sources");
-  if (!Sources)
-    return Sources.takeError();
-  for (const std::string &Source : *Sources)
-    Result.Sources.push_back(Directory + "/" + Source);
-  if (!Table.has("link"))
-    return Result;
-  Expected<std::vector<std::string>> Link = Table.strings("link");
-  if (!Link)
-    return Link.takeError();
-  Result.Link = std::move(*Link);
+  std::vector<std::string> Folders;
+  for (auto [Key, To] :
+       {std::pair("sources", &Result.Sources), std::pair("link", &Result.Link),
+        std::pair("base", &Folders),
+        std::pair("libraries", &Result.Libraries)}) {
+    if (!Table.has(Key))
+      continue;
+    Expected<std::vector<std::string>> Values = Table.strings(Key);
+    if (!Values)
+      return Values.takeError();
+    *To = std::move(*Values);
+  }
+  for (std::string &Source : Result.Sources)
+    Source = Directory + "/" + Source;
+  for (const std::string &Folder : Folders)
+    addSources(Folder, Result.Base);
   return Result;
+}
+
+Error ImageTarget::add(const ImageTarget &Other) {
+  if (!Name.empty() && Base.empty() != Other.Base.empty())
+    return makeError("no image is for both", Name + " and " + Other.Name,
+                     "one lies under the program, the other brings it along",
+                     "strip once for each");
+  Name += (Name.empty() ? "" : "+") + Other.Name;
+  for (auto [From, To] :
+       {std::pair(&Other.Sources, &Sources), std::pair(&Other.Link, &Link),
+        std::pair(&Other.Base, &Base), std::pair(&Other.Libraries, &Libraries)})
+    for (const std::string &Value : *From)
+      if (!is_contained(*To, Value))
+        To->push_back(Value);
+  return Error::success();
 }
 
 } // namespace ukport

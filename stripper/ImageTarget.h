@@ -1,9 +1,9 @@
 //===- ImageTarget.h - what an image is made to run on --------------------===//
 //
-// A target is a folder below stripper/targets/: target.toml and the sources of
-// what an image for it holds besides the program. For linux those are the traps
-// alone; for a unikernel also what is under the program. Whoever adds a folder
-// adds a target; nothing else knows one by name.
+// A target is a folder below stripper/targets/: target.toml says what an image
+// for it holds besides the program. For linux that is the traps alone; for a
+// unikernel the parts of the base (BaseBitcode.h) that lie under the program.
+// Whoever adds a folder adds a target; nothing else knows one by name.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_STRIPPER_IMAGETARGET_H
@@ -20,9 +20,15 @@ struct ImageTarget {
   std::string Name;
   std::vector<std::string> Sources; ///< absolute paths of C and assembly
   std::vector<std::string> Link;    ///< arguments for the linker
+  /// Sources of the base, relative to base/, and libraries of the sysroot that
+  /// they use. Empty: the program runs on a system that is there.
+  std::vector<std::string> Base, Libraries;
 
   /// The target \p Name. An error that lists what there is if it is none.
   static llvm::Expected<ImageTarget> load(llvm::StringRef Name);
+
+  /// Adds what \p Other has: an image for both.
+  llvm::Error add(const ImageTarget &Other);
 };
 
 } // namespace ukport

@@ -50,6 +50,9 @@ public:
     check();
     // What is not live goes.
     remove();
+    // What lies under the program comes.
+    if (Error E = addBase())
+      return E;
     // What is left is optimised as one.
     if (Error E = optimise())
       return E;
@@ -68,9 +71,8 @@ private:
       Expected<ImageTarget> T = ImageTarget::load(Name);
       if (!T)
         return T.takeError();
-      Target.Name += (Target.Name.empty() ? "" : "+") + T->Name;
-      append_range(Target.Sources, T->Sources);
-      append_range(Target.Link, T->Link);
+      if (Error E = Target.add(*T))
+        return E;
     }
     return Error::success();
   }
@@ -159,14 +161,73 @@ private:
     assert(!verifyModule(S.Module->ir(), &errs()) && "what stays is whole");
   }
 
+  Error addBase() {
+    if (Target.Base.empty())
+      return Error::success();
+    if (!isFixed(P))
+      return makeError("no unikernel of this program", P.Name,
+                       "it is linked to be loaded at any address, or shares "
+                       "libraries",
+                       "build it static and not position-independent");
+    PassTimer Timer(Perf, "add the base");
+    Expected<BaseFiles> Files = compileBase(Target, Options.Jobs);
+    if (!Files)
+      return Files.takeError();
+    Inputs.Base = Files->Objects;
+    Expected<BaseCounts> Linked =
+        linkBase(S, P, Target, *Files, Map, Options.Defaults);
+    if (!Linked)
+      return Linked.takeError();
+    Result.Base = *Linked;
+    Timer.count("direct", Linked->Direct);
+    Timer.count("missing", Linked->Missing);
+    return replaceNatives();
+  }
+
+  /// What the base defines takes the place of the libc's machine code.
+  Error replaceNatives() {
+    StringSet<> Defined;
+    for (const GlobalValue &V : S.Module->ir().global_values())
+      if (!V.isDeclaration() && !V.isWeakForLinker())
+        Defined.insert(V.getName());
+    for (const std::string &Object : Inputs.Base) {
+      Expected<ObjectSymbols> Symbols = symbolsOf(Object);
+      if (!Symbols)
+        return Symbols.takeError();
+      Defined.insert(Symbols->Defined.begin(), Symbols->Defined.end());
+    }
+    for (const NativeObject &N : P.Natives) {
+      Expected<ObjectSymbols> Symbols = symbolsOf(N.Path);
+      if (!Symbols)
+        return Symbols.takeError();
+      if (!Symbols->Defined.empty() &&
+          all_of(Symbols->Defined,
+                 [&](StringRef Name) { return Defined.count(Name); }))
+        Inputs.Replaced.insert(N.Path);
+    }
+    return Error::success();
+  }
+
+  /// The objects of machine code that the image holds.
+  std::vector<std::string> machineCode() const {
+    std::vector<std::string> Paths = Inputs.Base;
+    for (const NativeObject &N : P.Natives)
+      if (!Inputs.Replaced.count(N.Path))
+        Paths.push_back(N.Path);
+    return Paths;
+  }
+
   Error optimise() {
     PassTimer Timer(Perf, "optimise");
-    Expected<std::vector<std::string>> Wanted = nativeReferences(P);
-    if (!Wanted)
-      return Wanted.takeError();
     StringSet<> Entered;
-    Entered.insert(Wanted->begin(), Wanted->end());
-    Entered.insert(P.EntrySymbol);
+    for (const std::string &Path : machineCode()) {
+      Expected<ObjectSymbols> Symbols = symbolsOf(Path);
+      if (!Symbols)
+        return Symbols.takeError();
+      Entered.insert(Symbols->Wanted.begin(), Symbols->Wanted.end());
+    }
+    if (Target.Base.empty())
+      Entered.insert(P.EntrySymbol);
     llvm::Module &M = S.Module->ir();
     setLevel(M, Options.Level);
     if (isFixed(P))
@@ -185,9 +246,8 @@ private:
       return Compiled.takeError();
     Inputs.P = &P;
     Inputs.Compiled = std::move(*Compiled);
-    std::vector<std::string> All = Inputs.Compiled;
-    for (const NativeObject &N : P.Natives)
-      All.push_back(N.Path);
+    std::vector<std::string> All = machineCode();
+    append_range(All, Inputs.Compiled);
     Expected<SymbolNeeds> Needs = symbolNeeds(All);
     if (!Needs)
       return Needs.takeError();

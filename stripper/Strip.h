@@ -9,6 +9,7 @@
 #define UKPORT_STRIPPER_STRIP_H
 
 #include "analyzer/Analyze.h"
+#include "stripper/BaseBitcode.h"
 #include "stripper/Checks.h"
 #include "stripper/Optimise.h"
 #include "stripper/Removal.h"
@@ -23,12 +24,14 @@ struct StripOptions {
   AnalyzeOptions Analyze;        ///< what is assumed, and what stays whole
   std::vector<std::string> Drop; ///< live functions to take away all the same,
                                  ///< to see their trap
+  BootDefaults Defaults;         ///< for a unikernel
   unsigned Jobs = 0;             ///< threads; 0: one a core
 };
 
 struct StripResult {
   CheckCounts Checked;
   RemovalCounts Removed;
+  BaseCounts Base;
   uint64_t Stubs = 0;
   std::vector<Unknown> Unknowns; ///< that the analysis met
 };

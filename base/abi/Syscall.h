@@ -16,7 +16,9 @@
 #ifndef UKPORT_BASE_ABI_SYSCALL_H
 #define UKPORT_BASE_ABI_SYSCALL_H
 
-#include "base/support/Base.h"
+#include "base/abi/Record.h"
+#include "base/sched/Wait.h"
+#include <asm/unistd.h>
 
 namespace base {
 
@@ -30,34 +32,34 @@ public:
 };
 
 /// Delivers what signals are pending for the calling thread, after a call that
-/// returned \p Result. Whether the call is to be made again.
+/// returned \p Result: -Restart becomes -EINTR, or true: make the call again.
 bool deliverSignals(long &Result);
 
 /// Some signal may be pending for the calling thread.
 bool signalPending();
 
-template <class T> constexpr bool IsPointer = false;
-template <class T> constexpr bool IsPointer<T *> = true;
-
 template <class To> To fromRegister(long Value) {
-  if constexpr (IsPointer<To>)
+  if constexpr (__is_pointer(To))
     return reinterpret_cast<To>(Value);
   else
     return static_cast<To>(Value);
 }
 
-template <auto Handler> struct SystemCall;
-template <class... Parameters, long (*Handler)(Parameters...)>
-struct SystemCall<Handler> {
+template <int Number, auto Handler> struct SystemCall;
+template <int Number, class... Parameters, long (*Handler)(Parameters...)>
+struct SystemCall<Number, Handler> {
   template <class... Registers> static long enter(Registers... R) {
     for (;;) {
       long Result;
       {
         Entered In;
+        unsigned Note = noteCall(Number, R...);
         Result =
             call(typename MakeSequence<sizeof...(Parameters)>::Type(), R...);
+        noteResult(Note, Result);
       }
-      if (__builtin_expect(!signalPending(), 1) || !deliverSignals(Result))
+      bool Quiet = Result != -Restart && !signalPending();
+      if (__builtin_expect(Quiet, 1) || !deliverSignals(Result))
         return Result;
     }
   }
@@ -78,11 +80,15 @@ private:
 
 } // namespace base
 
+// The libc's headers define some of the names as macros: each pastes by itself.
 #define SYSCALL(Name, Handler)                                                 \
   extern "C" long sys_##Name(long A, long B, long C, long D, long E, long F) { \
-    return ::base::SystemCall<Handler>::enter(A, B, C, D, E, F);               \
+    return ::base::SystemCall<__NR_##Name, Handler>::enter(A, B, C, D, E, F);  \
   }
 /// One that does not do all that Linux does: Note says what is missing.
-#define SYSCALL_PARTIAL(Name, Handler, Note) SYSCALL(Name, Handler)
+#define SYSCALL_PARTIAL(Name, Handler, Note)                                   \
+  extern "C" long sys_##Name(long A, long B, long C, long D, long E, long F) { \
+    return ::base::SystemCall<__NR_##Name, Handler>::enter(A, B, C, D, E, F);  \
+  }
 
 #endif // UKPORT_BASE_ABI_SYSCALL_H

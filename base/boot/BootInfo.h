@@ -21,6 +21,9 @@ struct BootInfo {
 
 const BootInfo &bootInfo();
 
+/// The next word of a command line; false at the end.
+bool nextWord(const char *&At, Span<const char> &Word);
+
 /// The value of KEY in the words KEY=VALUE of the command line before a lone
 /// `--`, which are the base's own; empty if there is none. What follows `--` is
 /// the program's. The value ends at a blank.

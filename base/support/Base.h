@@ -21,6 +21,7 @@
 #define UKPORT_BASE_SUPPORT_BASE_H
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -42,14 +43,17 @@ constexpr uintptr_t roundUp(uintptr_t Value, size_t To) {
 template <class T> constexpr T least(T A, T B) { return A < B ? A : B; }
 template <class T> constexpr T most(T A, T B) { return A < B ? B : A; }
 
-/// Writes to the console. Conversions: %s, %d, %u, %x (all of 64 bits), %c, %p,
-/// %%; a width of decimal digits pads with blanks, or with zeros after a 0.
+/// Writes to the console. Conversions: %s, %c, %p, and %d, %u, %x with l or z
+/// for 64 bits; a width of decimal digits pads with blanks, or with zeros after
+/// a 0.
 void say(const char *Format, ...) __attribute__((format(__printf__, 1, 2)));
 
 /// The same into \p To, cut to \p Size bytes with the zero at its end. Returns
 /// how many characters there are without it.
 size_t format(char *To, size_t Size, const char *Format, ...)
     __attribute__((format(__printf__, 3, 4)));
+
+size_t formatList(char *To, size_t Size, const char *Format, va_list Arguments);
 
 /// Says why the guest cannot go on, with registers, backtrace and the last
 /// system calls, and stops with a status that is not zero.

@@ -17,6 +17,8 @@ public:
   }
   Counted(const Counted &) = delete;
   Counted &operator=(const Counted &) = delete;
+  /// Named by every table of virtual functions; nothing calls it.
+  static void operator delete(void *Memory) { deallocate(Memory); }
 
 protected:
   Counted() = default;

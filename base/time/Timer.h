@@ -16,7 +16,6 @@ void setWallClock(Nanoseconds Value);
 /// A call at a time. Derive and override `expired`.
 class Timer : public Link<> {
 public:
-  virtual ~Timer() = default;
   /// Called once, from `attend`, not before \p Deadline; replaces an earlier
   /// deadline. Never disarms.
   void arm(Nanoseconds Deadline);
@@ -24,6 +23,7 @@ public:
   Nanoseconds deadline() const { return Deadline; }
 
 protected:
+  ~Timer() = default;
   virtual void expired() = 0;
 
 private:

@@ -1,0 +1,120 @@
+//===- Threads.cpp - the calls that make, end and join threads ------------===//
+#include "base/abi/Syscall.h"
+#include "base/mem/Areas.h"
+#include "base/sched/Futex.h"
+#include "base/sched/Thread.h"
+#include "base/support/Machine.h"
+#include <linux/futex.h>
+#include <linux/sched.h>
+
+namespace base {
+
+namespace {
+
+constexpr int ProcessId = 1;
+
+long cloneThread(unsigned long Flags, void *Stack, int *ParentId, int *ChildId,
+                 void *Pointer, int (*Function)(void *), void *Argument) {
+  // A thread of this program; another process has no place here.
+  constexpr unsigned long Needed = CLONE_VM | CLONE_THREAD | CLONE_SIGHAND;
+  if ((Flags & Needed) != Needed || !Stack)
+    return -ENOSYS;
+  Thread *T =
+      createThread(reinterpret_cast<uintptr_t>(Stack), Function, Argument);
+  if (!T)
+    return -EAGAIN;
+  T->Pointer = Flags & CLONE_SETTLS ? reinterpret_cast<uint64_t>(Pointer)
+                                    : Current->Pointer;
+  T->Signals.Blocked = Current->Signals.Blocked;
+  if (Flags & CLONE_PARENT_SETTID)
+    *ParentId = T->Id;
+  if (Flags & CLONE_CHILD_SETTID)
+    *ChildId = T->Id;
+  if (Flags & CLONE_CHILD_CLEARTID)
+    T->ClearOnExit = ChildId;
+  return T->Id;
+}
+
+long exitThread(int Status) {
+  // The last thread's status is the program's.
+  if (AllThreads.first() == Current && !AllThreads.after(*Current))
+    endProgram(Status & 0xff);
+  endThread();
+}
+
+long exitProgram(int Status) { endProgram(Status & 0xff); }
+
+long setClearOnExit(int *Word) {
+  Current->ClearOnExit = Word;
+  return Current->Id;
+}
+
+long setRobustList(void *List, size_t) {
+  Current->RobustList = List;
+  return 0;
+}
+
+long threadId() { return Current->Id; }
+long processId() { return ProcessId; }
+long parentId() { return 0; }
+
+long yieldProcessor() {
+  yield();
+  return 0;
+}
+
+long setArchitecture(int Code, uint64_t Address) {
+  constexpr int SetFs = 0x1002, GetFs = 0x1003; // asm/prctl.h
+  if (Code == GetFs) {
+    *reinterpret_cast<uint64_t *>(Address) = Current->Pointer;
+    return 0;
+  }
+  if (Code != SetFs)
+    return -EINVAL;
+  Current->Pointer = Address;
+  writeMsr(0xc0000100, Address);
+  return 0;
+}
+
+/// One processor.
+long affinity(int, size_t Size, unsigned char *Mask) {
+  if (Size < 8)
+    return -EINVAL;
+  memset(Mask, 0, 8);
+  Mask[0] = 1;
+  return 8;
+}
+
+} // namespace
+} // namespace base
+
+using namespace base;
+
+/// The sysroot's clone: its child calls Function(Argument) on the new stack.
+extern "C" long ukport_clone(unsigned long Flags, void *Stack, int *ParentId,
+                             int *ChildId, void *Pointer,
+                             int (*Function)(void *), void *Argument) {
+  Entered In;
+  return cloneThread(Flags, Stack, ParentId, ChildId, Pointer, Function,
+                     Argument);
+}
+
+/// The end of a detached thread, which takes its own stack along.
+extern "C" [[noreturn]] void ukport_unmapself(void *Stack, unsigned long Size) {
+  Entered In;
+  Current->FreedStack = reinterpret_cast<uintptr_t>(Stack);
+  Current->FreedSize = Size;
+  exitThread(0);
+  __builtin_unreachable();
+}
+
+SYSCALL(exit, exitThread)
+SYSCALL(exit_group, exitProgram)
+SYSCALL(set_tid_address, setClearOnExit)
+SYSCALL(set_robust_list, setRobustList)
+SYSCALL(gettid, threadId)
+SYSCALL(getpid, processId)
+SYSCALL(getppid, parentId)
+SYSCALL(sched_yield, yieldProcessor)
+SYSCALL(arch_prctl, setArchitecture)
+SYSCALL(sched_getaffinity, affinity)

@@ -1,0 +1,19 @@
+//===- Panic.h - the last words of a guest --------------------------------===//
+#ifndef UKPORT_BASE_BOOT_PANIC_H
+#define UKPORT_BASE_BOOT_PANIC_H
+
+#include "base/sched/Frame.h"
+#include "base/support/Base.h"
+
+namespace base {
+
+/// Reports \p What with the registers \p At, and stops.
+[[noreturn]] void panicAt(const Frame &At, uint64_t FaultAddress,
+                          const char *What);
+
+/// The program ended by \p Signal, at \p At if that is known.
+[[noreturn]] void endBySignal(int Signal, const Frame *At);
+
+} // namespace base
+
+#endif // UKPORT_BASE_BOOT_PANIC_H

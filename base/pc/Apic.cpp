@@ -1,0 +1,114 @@
+#include "base/pc/Apic.h"
+#include "base/mem/Pages.h"
+#include "base/pc/Interrupts.h"
+#include "base/support/Machine.h"
+
+namespace base {
+
+namespace {
+
+constexpr uintptr_t LocalBase = 0xfee00000, IoBase = 0xfec00000;
+
+/// Offsets of the local APIC's registers (Intel SDM, volume 3, 11.4).
+enum Local : uint32_t {
+  EndOfInterrupt = 0xb0,
+  Spurious = 0xf0,
+  TimerEntry = 0x320,
+  TimerInitial = 0x380,
+  TimerCurrent = 0x390,
+  TimerDivide = 0x3e0,
+};
+constexpr uint32_t Enabled = 0x100, Masked = 0x10000, DivideBy1 = 0xb;
+
+volatile uint32_t &local(uint32_t Offset) {
+  return *reinterpret_cast<volatile uint32_t *>(LocalBase + Offset);
+}
+
+void writeIo(uint32_t Index, uint32_t Value) {
+  auto *Io = reinterpret_cast<volatile uint32_t *>(IoBase);
+  Io[0] = Index;
+  Io[4] = Value;
+}
+bool IoMapped;
+
+unsigned NextVector = TimerVector + 1;
+
+/// The speed of both counters, in ticks of 2^-32 per nanosecond and back.
+uint64_t TscStart, NanosecondsPerTsc, ApicPerNanosecond;
+
+constexpr uint64_t PitFrequency = 1'193'182;
+constexpr uint16_t PitTicks = 2386; // 2 ms
+
+/// Counts the PIT's channel 2 down from PitTicks; its output goes high at 0.
+void startPit() {
+  outByte(0x61, (inByte(0x61) & ~2) | 1);
+  outByte(0x43, 0xb0);
+  outByte(0x42, PitTicks & 0xff);
+  outByte(0x42, PitTicks >> 8);
+}
+bool pitIsDone() { return inByte(0x61) & 0x20; }
+
+/// A * B / 2^32 without overflow.
+uint64_t scale(uint64_t A, uint64_t B) {
+  return uint64_t((unsigned __int128)A * B >> 32);
+}
+
+} // namespace
+
+void startApic() {
+  outByte(0x21, 0xff);
+  outByte(0xa1, 0xff);
+  mapDevice(LocalBase, PageSize);
+  local(Spurious) = Enabled | SpuriousVector;
+  local(TimerDivide) = DivideBy1;
+  local(TimerEntry) = Masked | TimerVector;
+}
+
+void endOfInterrupt() { local(EndOfInterrupt) = 0; }
+
+void calibrate() {
+  local(TimerInitial) = ~0u;
+  startPit();
+  uint64_t TscBegin = readTsc();
+  uint32_t ApicBegin = local(TimerCurrent);
+  while (!pitIsDone())
+    ;
+  uint64_t TscTicks = readTsc() - TscBegin;
+  uint64_t ApicTicks = ApicBegin - local(TimerCurrent);
+  local(TimerInitial) = 0;
+  constexpr uint64_t Time = PitTicks * Second / PitFrequency;
+  NanosecondsPerTsc = (Time << 32) / TscTicks;
+  ApicPerNanosecond = (ApicTicks << 32) / Time;
+  local(TimerEntry) = TimerVector;
+  TscStart = TscBegin;
+}
+
+Nanoseconds tscClock() {
+  return scale(readTsc() - TscStart, NanosecondsPerTsc);
+}
+
+void armApicTimer(Nanoseconds Delay) {
+  if (Delay == Never) {
+    local(TimerInitial) = 0;
+    return;
+  }
+  uint64_t Ticks = scale(least(Delay, Second), ApicPerNanosecond) + 1;
+  local(TimerInitial) = uint32_t(least<uint64_t>(Ticks, ~0u));
+}
+
+unsigned deviceVector(volatile bool *Raised) {
+  if (NextVector == SpuriousVector)
+    panic("interrupts: more than %u devices", SpuriousVector - TimerVector - 1);
+  return NextVector++;
+}
+
+void routeLine(unsigned Line, unsigned Vector, bool Level) {
+  if (!IoMapped) {
+    mapDevice(IoBase, PageSize);
+    IoMapped = true;
+  }
+  writeIo(0x10 + 2 * Line + 1, 0); // to the first processor
+  writeIo(0x10 + 2 * Line, Vector | (Level ? 1u << 15 : 0));
+}
+
+} // namespace base

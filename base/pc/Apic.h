@@ -1,0 +1,25 @@
+//===- Apic.h - the processor's interrupt controller and its timer --------===//
+#ifndef UKPORT_BASE_PC_APIC_H
+#define UKPORT_BASE_PC_APIC_H
+
+#include "base/support/Base.h"
+
+namespace base {
+
+/// Switches the old controllers off and this one on.
+void startApic();
+void endOfInterrupt();
+
+/// Measures the time stamp counter and the timer against a clock of known
+/// speed. Interrupts are off.
+void calibrate();
+Nanoseconds tscClock();
+/// One interrupt of TimerVector after \p Delay; Never: none.
+void armApicTimer(Nanoseconds Delay);
+
+constexpr unsigned TimerVector = 32;
+constexpr unsigned SpuriousVector = 63;
+
+} // namespace base
+
+#endif // UKPORT_BASE_PC_APIC_H

@@ -1,0 +1,54 @@
+//===- BaseBitcode.h - the base as part of the program's module -----------===//
+//
+// For a unikernel the program's module gets the base linked in before it is
+// optimised, so that one optimisation sees both and what no live call reaches
+// goes. Three things tie them together:
+//   - a call of the boundary function with a constant number N becomes a call
+//   of
+//     sys_NAME, or of ukport_missing_call where the base has no such handler;
+//     other numbers go through a switch over those that the analysis found;
+//   - the program's entry point is what the base calls ukport_program_entry;
+//   - what the base defines takes the place of the libc's own machine code
+//     (the boundary, clone, the return from signal handlers).
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_STRIPPER_BASEBITCODE_H
+#define UKPORT_STRIPPER_BASEBITCODE_H
+
+#include "analyzer/guards/Session.h"
+#include "analyzer/program/Program.h"
+#include "stripper/ImageTarget.h"
+
+namespace ukport {
+
+/// What is known at the link already, where a command line does not say it.
+struct BootDefaults {
+  std::vector<std::string> Arguments;   ///< argv
+  std::vector<std::string> Environment; ///< NAME=VALUE
+};
+
+struct BaseCounts {
+  uint64_t Direct = 0;   ///< calls that go to their handler
+  uint64_t Missing = 0;  ///< calls that no handler is there for
+  uint64_t Switched = 0; ///< calls that go through the switch
+};
+
+/// The files of bitcode and the objects that the base of \p Target consists of,
+/// made from its sources unless the cache holds them.
+struct BaseFiles {
+  std::vector<std::string> Bitcode; ///< in the order of Names
+  std::vector<std::string> Names;   ///< "sched/Thread.cpp"
+  std::vector<std::string> Objects; ///< of assembly
+};
+llvm::Expected<BaseFiles> compileBase(const ImageTarget &Target, unsigned Jobs);
+
+/// Links the base of \p Target, as \p Files hold it, into the module of \p S.
+llvm::Expected<BaseCounts> linkBase(Session &S, const Program &P,
+                                    const ImageTarget &Target,
+                                    const BaseFiles &Files,
+                                    const SyscallMap &Map,
+                                    const BootDefaults &Defaults);
+
+} // namespace ukport
+
+#endif // UKPORT_STRIPPER_BASEBITCODE_H
