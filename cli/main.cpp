@@ -12,6 +12,7 @@
 #include "cli/capture.h"
 #include "cli/probe.h"
 #include "cli/query.h"
+#include "cli/run.h"
 #include "cli/size.h"
 #include "cli/strip.h"
 #include "cli/sysroot.h"
@@ -87,6 +88,7 @@ static const char *Welcome =
   ukport advise -t xen        what to set so that nothing stands in the way
   ukport report               the whole report as one HTML file
   ukport strip                an image without what cannot run
+  ukport run nginx.qemu       boot an image made with --target=qemu
   ukport size                 what that image consists of
   ukport why-kept malloc      and why
   ukport seccomp              the syscall set as a filter for containers
@@ -146,6 +148,10 @@ static int run(int Argc, char **Argv) {
   addStripOptions(*Add("strip", "make an image without what cannot run",
                        [&] { return runStripCommand(Strip, Perf); }),
                   Strip);
+  RunOptions Run;
+  addRunOptions(
+      *Add("run", "boot an image on QEMU", [&] { return runRunCommand(Run); }),
+      Run);
   SizeCommandOptions Size;
   addSizeOptions(*Add("size", "show what an image consists of",
                       [&] { return runSizeCommand(Size, Perf); }),

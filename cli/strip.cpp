@@ -3,6 +3,7 @@
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
 #include "stripper/Strip.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
@@ -23,6 +24,13 @@ void addStripOptions(CLI::App &Sub, StripCommandOptions &Options) {
       ->default_str("O2");
   Sub.add_option("--keep", Options.Keep,
                  "a function that stays whole; may be repeated")
+      ->allow_extra_args(false);
+  Sub.add_option("--rootfs", Options.RootFs,
+                 "a unikernel: the directory that is its root file system");
+  Sub.add_option("--cmdline", Options.CommandLine,
+                 "a unikernel: the program's arguments, its name first");
+  Sub.add_option("--env", Options.Environment,
+                 "a unikernel: NAME=VALUE; may be repeated")
       ->allow_extra_args(false);
   Sub.add_option("--drop", Options.Drop,
                  "a live function to remove all the same: its trap shows what "
@@ -54,6 +62,13 @@ static Error checkOutput(StringRef Output, StringRef Db) {
     return makeError("cannot write the image", Output, "it is a directory",
                      "name a file with -o");
   return Error::success();
+}
+
+/// The words of a command line; blanks part them.
+static std::vector<std::string> wordsOf(StringRef Line) {
+  SmallVector<StringRef, 8> Words;
+  SplitString(Line, Words);
+  return {Words.begin(), Words.end()};
 }
 
 /// What was done, on stderr: the image itself is the data.
@@ -104,6 +119,11 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
   How.Drop = Options.Drop;
   How.Jobs = Options.Jobs;
   How.Analyze.Assumptions = Whole->Result.Assumptions;
+  How.Defaults.RootFs = Options.RootFs;
+  How.Defaults.Environment = Options.Environment;
+  How.Defaults.Arguments = wordsOf(Options.CommandLine);
+  if (How.Defaults.Arguments.empty())
+    How.Defaults.Arguments = {Whole->Result.ProgramName};
   How.Output = Options.Output;
   if (How.Output.empty())
     How.Output = (sys::path::parent_path(*Db) + "/" +

@@ -19,10 +19,12 @@ struct StripCommandOptions {
   std::string Output;               ///< -o; empty: NAME.TARGET in the project
   std::vector<std::string> Targets; ///< --target
   std::string Level = "O2";         ///< -O
-  std::vector<std::string> Keep;    ///< --keep
-  std::vector<std::string> Drop;    ///< --drop
-  bool Incomplete = false;          ///< --incomplete
-  unsigned Jobs = 0;                ///< -j
+  std::string RootFs, CommandLine;
+  std::vector<std::string> Environment;
+  std::vector<std::string> Keep; ///< --keep
+  std::vector<std::string> Drop; ///< --drop
+  bool Incomplete = false;       ///< --incomplete
+  unsigned Jobs = 0;             ///< -j
 };
 
 void addStripOptions(CLI::App &Sub, StripCommandOptions &Options);

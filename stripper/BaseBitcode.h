@@ -25,6 +25,7 @@ namespace ukport {
 struct BootDefaults {
   std::vector<std::string> Arguments;   ///< argv
   std::vector<std::string> Environment; ///< NAME=VALUE
+  std::string RootFs; ///< a directory that becomes part of the image; or empty
 };
 
 struct BaseCounts {

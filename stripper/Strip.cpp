@@ -4,6 +4,7 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/WorkDirectory.h"
+#include "runner/RootFs.h"
 #include "stripper/Account.h"
 #include "stripper/ImageLink.h"
 #include "stripper/Traps.h"
@@ -239,8 +240,27 @@ private:
     });
   }
 
+  /// The root file system as an object of the image.
+  Error embedRootFs(StringRef Work) {
+    if (Target.Base.empty() || Options.Defaults.RootFs.empty())
+      return Error::success();
+    Expected<std::string> Archive = archiveDirectory(Options.Defaults.RootFs);
+    if (!Archive)
+      return Archive.takeError();
+    std::string Path = (Work + "/root.cpio").str();
+    if (Error E = writeFileAtomically(Path, *Archive))
+      return E;
+    Expected<std::string> Object = embedFile(Path, "ukport_rootfs", Work);
+    if (!Object)
+      return Object.takeError();
+    Inputs.Base.push_back(std::move(*Object));
+    return Error::success();
+  }
+
   Error generate(StringRef Work) {
     PassTimer Timer(Perf, "generate code");
+    if (Error E = embedRootFs(Work))
+      return E;
     auto Compiled = generateCode(S.Module->ir(), Work, Options.Jobs);
     if (!Compiled)
       return Compiled.takeError();

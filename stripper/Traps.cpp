@@ -57,6 +57,21 @@ static Expected<std::string> compile(StringRef Source, StringRef Object) {
   return Object.str();
 }
 
+Expected<std::string> embedFile(StringRef Path, StringRef Name,
+                                StringRef Directory) {
+  std::string Text;
+  raw_string_ostream OS(Text);
+  OS << ".section .rodata." << Name << ",\"a\",@progbits\n.balign 16\n"
+     << ".globl " << Name << "_begin, " << Name << "_end\n"
+     << Name << "_begin: .incbin ";
+  printQuoted(OS, Path);
+  OS << '\n' << Name << "_end:\n.section .note.GNU-stack,\"\",@progbits\n";
+  std::string Source = (Directory + "/" + Name + ".s").str();
+  if (Error E = writeFileAtomically(Source, Text))
+    return E;
+  return compile(Source, (Directory + "/" + Name + ".o").str());
+}
+
 Expected<std::vector<std::string>> makeTraps(ArrayRef<Stub> Stubs,
                                              const ImageTarget &Target,
                                              StringRef Directory) {

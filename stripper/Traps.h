@@ -30,6 +30,12 @@ llvm::Expected<std::vector<std::string>> makeTraps(llvm::ArrayRef<Stub> Stubs,
                                                    const ImageTarget &Target,
                                                    llvm::StringRef Directory);
 
+/// An object with the bytes of the file \p Path between the symbols NAME_begin
+/// and NAME_end, made in \p Directory.
+llvm::Expected<std::string> embedFile(llvm::StringRef Path,
+                                      llvm::StringRef Name,
+                                      llvm::StringRef Directory);
+
 } // namespace ukport
 
 #endif // UKPORT_STRIPPER_TRAPS_H

@@ -9,6 +9,7 @@ namespace base {
 
 namespace {
 
+constexpr uint16_t StatusPort = 0xe9;              ///< QEMU's debug console
 constexpr uint16_t DebugExitPort = 0xf4;           ///< QEMU's isa-debug-exit
 constexpr uint16_t PowerPorts[] = {0x604, 0xb004}; ///< ACPI: q35 and pc
 
@@ -88,6 +89,7 @@ public:
     endOfInterrupt();
   }
   [[noreturn]] void stop(int Status, bool) override {
+    outByte(StatusPort, uint8_t(Status));
     outByte(DebugExitPort, uint8_t(Status));
     for (uint16_t Port : PowerPorts)
       outWord(Port, 0x2000);

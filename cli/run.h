@@ -1,0 +1,18 @@
+#ifndef UKPORT_CLI_RUN_H
+#define UKPORT_CLI_RUN_H
+
+#include "runner/Qemu.h"
+
+namespace CLI {
+class App;
+}
+
+namespace ukport {
+
+void addRunOptions(CLI::App &Sub, RunOptions &Options);
+/// `ukport run`. The exit code is the program's.
+llvm::Expected<int> runRunCommand(const RunOptions &Options);
+
+} // namespace ukport
+
+#endif // UKPORT_CLI_RUN_H

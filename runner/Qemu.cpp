@@ -1,0 +1,210 @@
+#include "runner/Qemu.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "analyzer/support/Process.h"
+#include "analyzer/support/WorkDirectory.h"
+#include "runner/RootFs.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+static constexpr const char *Qemu = "qemu-system-x86_64";
+
+/// A guest that ends QEMU with status 3 and does nothing else.
+static constexpr const char *ProbeGuest = R"(
+.section .note.Xen,"a",@note
+.balign 4
+.long 4, 8, 18
+.asciz "Xen"
+.quad start
+.section .text,"ax",@progbits
+.code32
+.globl start
+start: mov $1, %al
+out %al, $0xf4
+1: hlt
+jmp 1b
+)";
+
+static Error makeProbeGuest(StringRef Directory) {
+  std::string Source = (Directory + "/probe.s").str();
+  if (Error E = writeFileAtomically(Source, ProbeGuest))
+    return E;
+  std::string Object = (Directory + "/probe.o").str();
+  for (const std::vector<std::string> &Command :
+       {std::vector<std::string>{llvmTool("clang"), "--target=x86_64-linux-gnu",
+                                 "-c", Source, "-o", Object},
+        {llvmTool("ld.lld"), "-e", "start", "--image-base=0x200000", Object,
+         "-o", (Directory + "/probe").str()}})
+    if (Error E = captureOutput(Command).takeError())
+      return E;
+  return Error::success();
+}
+
+/// What every guest gets; -no-reboot so that a reset is an end.
+static std::vector<std::string> machineArguments(StringRef Machine,
+                                                 StringRef Accelerator) {
+  std::string Cpu = Accelerator == "kvm" ? "host" : "max";
+  return {Qemu,
+          "-machine",
+          Machine.str(),
+          "-accel",
+          Accelerator.str(),
+          "-cpu",
+          Cpu,
+          "-nodefaults",
+          "-no-user-config",
+          "-display",
+          "none",
+          "-no-reboot",
+          "-device",
+          "isa-debug-exit,iobase=0xf4,iosize=0x4"};
+}
+
+bool kvmWorks() {
+  if (!sys::fs::can_write("/dev/kvm"))
+    return false;
+  SmallString<128> Directory;
+  if (sys::fs::createUniqueDirectory("ukport-kvm", Directory))
+    return false;
+  bool Works = false;
+  if (Error E = makeProbeGuest(Directory)) {
+    consumeError(std::move(E));
+  } else {
+    std::vector<std::string> Arguments = machineArguments("microvm", "kvm");
+    append_range(Arguments,
+                 std::vector<std::string>{"-m", "16M", "-kernel",
+                                          (Directory + "/probe").str()});
+    std::vector<StringRef> Words(Arguments.begin(), Arguments.end());
+    if (ErrorOr<std::string> Path = sys::findProgramByName(Qemu)) {
+      std::optional<StringRef> Null = StringRef("");
+      Works = sys::ExecuteAndWait(*Path, Words, std::nullopt,
+                                  {Null, Null, Null}, 5) == 3;
+    }
+  }
+  sys::fs::remove_directories(Directory);
+  return Works;
+}
+
+namespace {
+
+class Guest {
+public:
+  explicit Guest(const RunOptions &Options) : Options(Options) {}
+
+  Expected<int> run() {
+    if (!sys::fs::exists(Options.Image))
+      return makeInputError("cannot run", Options.Image, "no such file",
+                            "make an image: ukport strip --target=qemu");
+    if (!sys::findProgramByName(Qemu))
+      return makeError("cannot run an image", Qemu, "it is not installed",
+                       "install it: Debian's package qemu-system-x86");
+    SmallString<128> Directory;
+    if (std::error_code EC =
+            sys::fs::createUniqueDirectory("ukport-run", Directory))
+      return makeError("cannot run an image", "a temporary directory",
+                       EC.message(), "check TMPDIR");
+    Work = Directory.str().str();
+    Expected<int> Status = runIn();
+    sys::fs::remove_directories(Work);
+    return Status;
+  }
+
+private:
+  Expected<int> runIn() {
+    bool Kvm = Options.Kvm && kvmWorks();
+    Arguments = machineArguments(Options.Machine, Kvm ? "kvm" : "tcg");
+    add({"-m", Options.Memory, "-kernel", Options.Image});
+    add({"-serial", "stdio"});
+    add({"-chardev", "file,id=status,path=" + Work + "/status", "-device",
+         "isa-debugcon,iobase=0xe9,chardev=status"});
+    addNetwork();
+    addDisk();
+    if (Error E = addRootFs())
+      return E;
+    add({"-append", commandLine()});
+    if (Options.Gdb) {
+      add({"-gdb", "tcp:127.0.0.1:1234", "-S"});
+      errs() << "ukport: waiting for a debugger: gdb " << Options.Image
+             << ".debug -ex 'target remote :1234'\n";
+    }
+    Expected<int> Code = runProcess(Arguments);
+    if (!Code)
+      return Code.takeError();
+    auto Status = MemoryBuffer::getFile(Work + "/status");
+    if (Status && !(*Status)->getBuffer().empty())
+      return uint8_t((*Status)->getBuffer().back());
+    if (*Code > 128)
+      return *Code; // QEMU was ended by a signal
+    return makeError("the guest ended without a status", Options.Image,
+                     "QEMU left with status " + Twine(*Code),
+                     "see the console's end");
+  }
+
+  void add(std::initializer_list<std::string> More) {
+    Arguments.insert(Arguments.end(), More);
+  }
+
+  /// virtio by MMIO where there is no PCI.
+  std::string device(StringRef Kind) const {
+    return ("virtio-" + Kind +
+            (Options.Machine == "microvm" ? "-device" : "-pci"))
+        .str();
+  }
+
+  void addNetwork() {
+    std::string Net = "user,id=net";
+    for (StringRef Ports : Options.Forward) {
+      auto [Host, Guest] = Ports.split(':');
+      Net += (",hostfwd=tcp:127.0.0.1:" + Host + "-:" + Guest).str();
+    }
+    add({"-netdev", Net, "-device", device("net") + ",netdev=net"});
+  }
+
+  void addDisk() {
+    if (!Options.Disk.empty())
+      add({"-drive", "if=none,id=disk,format=raw,file=" + Options.Disk,
+           "-device", device("blk") + ",drive=disk"});
+  }
+
+  Error addRootFs() {
+    if (Options.RootFs.empty())
+      return Error::success();
+    std::string Archive = Options.RootFs;
+    if (sys::fs::is_directory(Archive)) {
+      Expected<std::string> Bytes = archiveDirectory(Archive);
+      if (!Bytes)
+        return Bytes.takeError();
+      Archive = Work + "/root.cpio";
+      if (Error E = writeFileAtomically(Archive, *Bytes))
+        return E;
+    }
+    add({"-initrd", Archive});
+    return Error::success();
+  }
+
+  std::string commandLine() const {
+    std::string Line = join(Options.Options, " ");
+    if (!Options.Arguments.empty())
+      Line += (Line.empty() ? "-- " : " -- ") + join(Options.Arguments, " ");
+    return Line;
+  }
+
+  const RunOptions &Options;
+  std::string Work;
+  std::vector<std::string> Arguments;
+};
+
+} // namespace
+
+Expected<int> runOnQemu(const RunOptions &Options) {
+  return Guest(Options).run();
+}
+
+} // namespace ukport
