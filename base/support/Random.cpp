@@ -104,14 +104,13 @@ bool seedFromHost() {
 void seed() {
   TheGenerator.Seeded = true;
   mix(wallClock());
+  mix(readTsc());
+  if (seedFromProcessor() || seedFromHost())
+    return;
   // Interrupts and the host's caches make these differ a little.
-  for (int I = 0; I < 64; ++I)
+  for (int I = 0; I < 256; ++I)
     mix(readTsc());
-  bool Strong = seedFromProcessor();
-  if (!Strong)
-    Strong = seedFromHost();
-  if (!Strong)
-    say("random: weak seed, neither RDRAND nor virtio-rng is there\n");
+  say("random: weak seed, neither RDRAND nor virtio-rng is there\n");
 }
 
 } // namespace
