@@ -188,13 +188,6 @@ long InternetSocket::control(unsigned long Request, void *Argument) {
   return interfaceControl(Request, Argument);
 }
 
-size_t bytesIn(Buffers B) {
-  size_t Sum = 0;
-  for (const iovec &V : B)
-    Sum += V.iov_len;
-  return Sum;
-}
-
 size_t copyOut(const void *From, size_t Size, Buffers To, size_t At) {
   size_t Done = 0;
   for (const iovec &V : To) {

@@ -57,8 +57,6 @@ private:
 
 /// Copies up to \p Size bytes from \p From to \p To. How many there were.
 size_t copyOut(const void *From, size_t Size, Buffers To, size_t At);
-/// The bytes of all of \p B.
-size_t bytesIn(Buffers B);
 
 long makeTcpSocket(int Family, Reference<Socket> &Made);
 long makeUdpSocket(int Family, Reference<Socket> &Made);

@@ -40,7 +40,7 @@ void ReceiveQueue::append(pbuf *Packet) {
 }
 
 size_t ReceiveQueue::peek(Buffers To, size_t At) const {
-  size_t Done = 0, Wanted = bytesIn(To) - At, Offset = Skip;
+  size_t Done = 0, Wanted = sizeOf(To) - At, Offset = Skip;
   for (pbuf *P = First; P && Done < Wanted; P = P->next, Offset = 0)
     Done += copyOut(static_cast<char *>(P->payload) + Offset,
                     least(Wanted - Done, P->len - Offset), To, At + Done);

@@ -67,6 +67,7 @@ public:
   long write(Buffers From, const off_t *At) override;
   long status(struct stat &To) override;
   Socket *asSocket() override { return this; }
+  const char *kind() const override { return "socket:[socket]"; }
 
 protected:
   bool blocks(int MessageFlags) const {

@@ -116,7 +116,7 @@ long TcpSocket::take(msghdr &Message, int Flags, size_t Done) {
   Buffers To{Message.msg_iov, size_t(Message.msg_iovlen)};
   size_t Count;
   if (Flags & MSG_TRUNC) // dropped, not copied
-    Count = least(bytesIn(To) - Done, Received.size());
+    Count = least(sizeOf(To) - Done, Received.size());
   else
     Count = Received.peek(To, Done);
   if (!(Flags & MSG_PEEK)) {
@@ -135,7 +135,7 @@ long TcpSocket::receiveMessage(msghdr &Message, int Flags) {
     return -ENOTCONN;
   if (At == State::Listening)
     return -ENOTCONN;
-  size_t Wanted = bytesIn({Message.msg_iov, size_t(Message.msg_iovlen)});
+  size_t Wanted = sizeOf({Message.msg_iov, size_t(Message.msg_iovlen)});
   size_t Done = 0;
   while (Done < Wanted) {
     if (Received.size() && !ReceiveShut) {

@@ -198,7 +198,7 @@ long UdpSocket::sendMessage(const msghdr &Message, int Flags) {
   if (long Wrong = destination(Message, To))
     return Wrong;
   Buffers From{Message.msg_iov, size_t(Message.msg_iovlen)};
-  size_t Size = bytesIn(From);
+  size_t Size = sizeOf(From);
   if (Size > 65507)
     return -EMSGSIZE;
   if (long Wrong = waitForRoute(To.Address))
@@ -313,7 +313,7 @@ long UdpSocket::receiveMessage(msghdr &Message, int Flags) {
   Datagram &D = *Queue.first();
   tell(D, Message);
   Buffers To{Message.msg_iov, size_t(Message.msg_iovlen)};
-  size_t Done = 0, Room = bytesIn(To), Size = D.Data->tot_len;
+  size_t Done = 0, Room = sizeOf(To), Size = D.Data->tot_len;
   for (pbuf *P = D.Data; P && Done < Room; P = P->next)
     Done += copyOut(P->payload, P->len, To, Done);
   if (Done < Size)
