@@ -316,6 +316,14 @@ class Bed:
                          daemon=True).start()
         return guest
 
+    def status(self, guest):
+        """The exit status of an image's program; 0 of a guest that says
+        none."""
+        # xenstore-read succeeds where it reads nothing.
+        _, text = self.shell.run("xenstore-read /local/domain/$(xl domid "
+                                 f"{guest.name})/data/exit-status")
+        return int(text) if text.strip().isdigit() else 0
+
     def registers(self, guest):
         """The registers and stack of a guest that is still there."""
         return self.dom0(f"xenctx $(xl domid {guest.name})")
