@@ -10,10 +10,10 @@ bool Frontend::find(const char *Kind) {
   long Length = listStore(Path, Names, sizeof Names);
   if (Length <= 0)
     return false;
-  unsigned long First = ~0ul;
+  Number = ~0ul;
   for (const char *At = Names; At < Names + Length; At += lengthOf(At) + 1)
-    First = least(First, numberIn(At, 10));
-  format(Here, sizeof Here, "device/%s/%lu", Kind, First);
+    Number = least(Number, numberIn(At, 10));
+  format(Here, sizeof Here, "device/%s/%lu", Kind, Number);
   format(Path, sizeof Path, "%s/backend", Here);
   if (readStore(Path, There, sizeof There) <= 0)
     return false;

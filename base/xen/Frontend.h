@@ -21,6 +21,7 @@ public:
   const char *here() const { return Here; }
   const char *backEnd() const { return There; }
   domid_t domain() const { return Domain; }
+  unsigned long number() const { return Number; }
 
 protected:
   /// Finds the first device of \p Kind (vif, vbd), and follows its back end's
@@ -45,6 +46,7 @@ private:
   char Here[40] = "";
   char There[88] = "";
   domid_t Domain = 0;
+  unsigned long Number = 0;
 };
 
 } // namespace base::xen

@@ -184,6 +184,9 @@ def snapshot(folder):
     machine = Machine(folder, restore=False)
     try:
         machine.wait_for("^READY", 180)
+        failed = [line for line in machine.lines if line.startswith("xen-bed:")]
+        if failed:
+            raise BedError("domain 0 came up with faults: " + "; ".join(failed))
         machine.save(os.path.join(folder, "snapshot"))
     finally:
         machine.stop()
