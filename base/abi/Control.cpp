@@ -28,6 +28,5 @@ long control(int Descriptor, unsigned Request, void *Argument) {
 } // namespace
 } // namespace base
 
-SYSCALL_PARTIAL(
-    ioctl, base::control,
-    "FIONBIO, FIONREAD, FIOCLEX and what terminals and sockets know")
+SYSCALL_PARTIAL(ioctl, base::control,
+                "what files, terminals and sockets need")

@@ -38,8 +38,11 @@ bool deliverSignals(long &Result);
 /// Some signal may be pending for the calling thread.
 bool signalPending();
 
+template <class T> constexpr bool IsPointer = false;
+template <class T> constexpr bool IsPointer<T *> = true;
+
 template <class To> To fromRegister(long Value) {
-  if constexpr (__is_pointer(To))
+  if constexpr (IsPointer<To>)
     return reinterpret_cast<To>(Value);
   else
     return static_cast<To>(Value);

@@ -1,6 +1,6 @@
 //===- Node.cpp - what a path leads to ------------------------------------===//
 #include "base/fs/Node.h"
-#include "base/time/Timer.h"
+#include "base/abi/Timeout.h"
 #include <dirent.h>
 #include <sys/ioctl.h>
 
@@ -16,10 +16,6 @@ Node::Node(FileSystem &System, mode_t Mode)
 }
 
 void Node::touch() { Modified = AttributesChanged = wallClock(); }
-
-static timespec toTimespec(Nanoseconds T) {
-  return {time_t(T / Second), long(T % Second)};
-}
 
 void statusOf(const Node &Of, struct stat &To) {
   To.st_dev = Of.System.Id;

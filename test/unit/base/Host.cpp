@@ -4,7 +4,7 @@
 #include "base/mem/Heap.h"
 #include "base/mem/Pages.h"
 #include "base/sched/Attention.h"
-#include "base/sched/Wait.h"
+#include "base/sched/Thread.h"
 #include "base/support/Random.h"
 #include <cstdarg>
 #include <cstdio>
@@ -18,6 +18,7 @@ base::BootInfo Boot;
 size_t PagesInAll = 1 << 20, PagesUsed, BlocksUsed;
 long BlocksLeft = -1;
 bool SignalArrives;
+std::vector<int> SignalsSent;
 
 void empty(base::Directory &D) {
   for (;;) {
@@ -135,9 +136,9 @@ Nanoseconds runTimers() {
 // Threads
 //===----------------------------------------------------------------------===//
 
-/// There is but one.
-class Thread {};
 static Thread TheThread;
+Thread *Current = &TheThread;
+void Thread::wake() {}
 
 static List<Attendant> Attendants;
 void addAttendant(Attendant &A) { Attendants.append(A); }
@@ -185,6 +186,14 @@ Woken sleepOn(WaitQueue &Queue, Nanoseconds Deadline) {
   return Mine.Me.sleep(Deadline);
 }
 
+void sendSignal(int Signal, Thread *, SignalInfo) {
+  host::SignalsSent.push_back(Signal);
+}
+MaskDuring::MaskDuring(const SignalSet *Set) : Set(Set) {}
+MaskDuring::~MaskDuring() { (void)Set; }
+
+CallRecord LastCalls[CallRecordCount];
+unsigned CallsSoFar;
 Entered::Entered() {}
 Entered::~Entered() {}
 bool signalPending() { return false; }

@@ -33,6 +33,7 @@ extern size_t PagesInAll, PagesUsed;
 extern size_t BlocksUsed;
 /// The heap gives out this many blocks more, then none. -1: no end.
 extern long BlocksLeft;
+extern std::vector<int> SignalsSent;
 /// A signal arrives: sleeps end with it.
 extern bool SignalArrives;
 
