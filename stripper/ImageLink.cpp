@@ -159,7 +159,8 @@ Error separateDebug(StringRef Linked, StringRef Image, StringRef Debug) {
   };
   if (Error E = Run({Tool, "--only-keep-debug", Linked.str(), Debug.str()}))
     return E;
-  return Run({Tool, "--strip-all", Linked.str(), Image.str()});
+  return Run({Tool, "--strip-all", "--add-gnu-debuglink=" + Debug.str(),
+              Linked.str(), Image.str()});
 }
 
 } // namespace ukport

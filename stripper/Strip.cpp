@@ -289,7 +289,10 @@ private:
     PassTimer Timer(Perf, "link");
     std::string Linked = (Work + "/linked").str();
     std::string Image = (Work + "/image").str();
-    std::string Debug = (Work + "/debug").str(), Map = (Work + "/map").str();
+    std::string Map = (Work + "/map").str();
+    // The image names it as it will be called.
+    std::string Debug =
+        (Work + "/" + sys::path::filename(Options.Output) + ".debug").str();
     if (Error E = linkImage(Inputs, Linked, Map))
       return E;
     if (Error E = separateDebug(Linked, Image, Debug))
