@@ -170,6 +170,7 @@ void writeOciProfile(const SeccompProfile &P, const Snapshot &S,
                                    {"action", "SCMP_ACT_ALLOW"},
                                    {"args", std::move(Conditions)}});
     }
+  Whole.push_back("restart_syscall"); // the kernel's, after a stop
   if (!P.Rules.count(59)) // only who starts the program needs it
     Calls.push_back(
         json::Object{{"names", {"execve"}},
@@ -196,12 +197,9 @@ void writeSystemdFilter(const SeccompProfile &P, const Snapshot &S,
     OS << "# any call can be made: nothing to filter\n";
     return;
   }
-  OS << "SystemCallFilter=";
-  StringRef Between = "";
-  for (const auto &[Number, Rules] : P.Rules) {
-    OS << Between << nameOf(S, Number);
-    Between = " ";
-  }
+  OS << "SystemCallFilter=restart_syscall";
+  for (const auto &[Number, Rules] : P.Rules)
+    OS << ' ' << nameOf(S, Number);
   OS << '\n';
 }
 

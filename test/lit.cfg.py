@@ -9,7 +9,8 @@
 # Features:
 #   sysroot         the libc is there (build it: ukport sysroot build)
 #   sysroot-NAME    and so is the package NAME
-#   crun, gdb, systemd-analyze    that program is there
+#   crun            containers can be run
+#   gdb, systemd-analyze    that program is there
 #   xen-bed         a real Xen can be had (see docs/xen-bed.md)
 #   unprivileged    %unprivileged CMD runs CMD as a user who is not root
 import os
@@ -46,9 +47,13 @@ if os.path.exists(os.path.join(sysroot, "usr", "lib", "libc.a")):
         if extension == ".json":
             config.available_features.add("sysroot-" + name)
 
-for name in ("crun", "gdb", "systemd-analyze"):
+for name in ("gdb", "systemd-analyze"):
     if shutil.which(name):
         config.available_features.add(name)
+# What test/seccomp/Inputs/contain.py does round a container.
+mount = ["unshare", "--mount", "mount", "-t", "cgroup2", "none", "/mnt"]
+if shutil.which("crun") and subprocess.run(mount, capture_output=True).returncode == 0:
+    config.available_features.add("crun")
 if shutil.which("qemu-system-x86_64") and shutil.which("apt-get"):
     config.available_features.add("xen-bed")
 

@@ -11,6 +11,8 @@
 // CHECK: "defaultErrnoRet": 38
 // CHECK: "names": [
 // CHECK-NEXT: "close",
+// The kernel's own, by which it goes on with a call after a stop.
+// CHECK: "restart_syscall"
 // CHECK: "mmap"
 // Both calls, and no other.
 // CHECK: "value": 1

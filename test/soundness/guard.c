@@ -1,6 +1,6 @@
 /* guard: runs a program under a seccomp filter made of its static syscall set.
  *
- *   guard [--no-vdso] [--fail NUMBER=ERROR[/N]]... ALLOWED REPORT
+ *   guard [--no-vdso] [--fail NUMBER=ERROR[/N]]... [--compiled] ALLOWED REPORT
  *         PROGRAM [ARGUMENT...]
  *
  * ALLOWED holds one syscall number a line. Every other call of PROGRAM, of its
@@ -13,6 +13,8 @@
  * Calls that agree in number, instruction and first word are written once. An
  * empty ALLOWED shows every call.
  *
+ * --compiled  ALLOWED is a filter for the kernel that hands what it does not allow
+ *           to a tracer (test/seccomp/Inputs/filter.py --trace)
  * --fail    the call NUMBER fails with the errno ERROR: always, or each Nth time
  * --no-vdso the program finds no vDSO, and asks the kernel for the time
  *
@@ -47,11 +49,27 @@ static struct {
   int Error, Each;
   unsigned Count;
 } Faults[MaxSyscalls];
-static int HideVdso;
+static int HideVdso, IsCompiled;
 
 static void fail(const char *What) {
   fprintf(stderr, "guard: %s: %s\n", What, strerror(errno));
   exit(125);
+}
+
+static void enterFilter(const struct sock_fprog *Program) {
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+      syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, Program))
+    fail("cannot install the filter");
+}
+
+static void installCompiled(const char *Path) {
+  static struct sock_filter Code[BPF_MAXINSNS];
+  FILE *File = fopen(Path, "r");
+  if (!File)
+    fail(Path);
+  size_t Length = fread(Code, sizeof *Code, BPF_MAXINSNS, File);
+  fclose(File);
+  enterFilter(&(struct sock_fprog){(unsigned short)Length, Code});
 }
 
 /* One comparison a number; all others are handed to the tracer. restart_syscall
@@ -85,10 +103,7 @@ static void installFilter(const char *Path) {
   fclose(File);
   Code[Length++] =
       (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
-  struct sock_fprog Program = {Length, Code};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-      syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &Program))
-    fail("cannot install the filter");
+  enterFilter(&(struct sock_fprog){Length, Code});
 }
 
 /* Whether this call was not met before. A full table forgets: a line twice is
@@ -262,16 +277,18 @@ int main(int Argc, char **Argv) {
   for (; At < Argc && Argv[At][0] == '-' && Good; ++At) {
     if (!strcmp(Argv[At], "--no-vdso"))
       HideVdso = 1;
+    else if (!strcmp(Argv[At], "--compiled"))
+      IsCompiled = 1;
     else
       Good = !strcmp(Argv[At], "--fail") && ++At < Argc && addFault(Argv[At]);
   }
   if (!Good || Argc - At < 3) {
     fprintf(stderr, "usage: guard [--no-vdso] [--fail NUMBER=ERROR[/N]]... "
-                    "ALLOWED REPORT PROGRAM [ARGUMENT...]\n");
+                    "[--compiled] ALLOWED REPORT PROGRAM [ARGUMENT...]\n");
     return 125;
   }
   startTracer(Argv[At + 1]);
-  installFilter(Argv[At]);
+  (IsCompiled ? installCompiled : installFilter)(Argv[At]);
   execv(Argv[At + 2], Argv + At + 2);
   fail(Argv[At + 2]);
 }

@@ -4,6 +4,7 @@
   judge.py allowed STORE            prints the numbers of the static set
   judge.py violations STORE REPORT  prints each call that is not in the set, and
                                     exits with 1 if there is one
+  judge.py every STORE REPORT       the same of each call in the report
   judge.py seen STORE REPORT        the same of a run with an empty set, after a
                                     line with the sizes of both sets
 """
@@ -107,7 +108,7 @@ def main():
         seen = {call[0] for call in calls}
         print(f"{len(allowed)} system calls in the static set, "
               f"{len(seen)} seen in this run")
-    outside = [call for call in calls if call[0] not in allowed]
+    outside = [call for call in calls if what == "every" or call[0] not in allowed]
     for call in outside:
         print_call(call, names(store))
     return 1 if outside else 0
