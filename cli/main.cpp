@@ -16,6 +16,7 @@
 #include "cli/size.h"
 #include "cli/strip.h"
 #include "cli/sysroot.h"
+#include "cli/xl-config.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
 #include <functional>
@@ -89,6 +90,7 @@ static const char *Welcome =
   ukport report               the whole report as one HTML file
   ukport strip                an image without what cannot run
   ukport run nginx.qemu       boot an image made with --target=qemu
+  ukport xl-config nginx.xen  the configuration to run one on Xen
   ukport size                 what that image consists of
   ukport why-kept malloc      and why
   ukport seccomp              the syscall set as a filter for containers
@@ -152,6 +154,10 @@ static int run(int Argc, char **Argv) {
   addRunOptions(
       *Add("run", "boot an image on QEMU", [&] { return runRunCommand(Run); }),
       Run);
+  XlOptions Xl;
+  addXlConfigOptions(*Add("xl-config", "write the configuration for Xen's xl",
+                          [&] { return runXlConfigCommand(Xl); }),
+                     Xl);
   SizeCommandOptions Size;
   addSizeOptions(*Add("size", "show what an image consists of",
                       [&] { return runSizeCommand(Size, Perf); }),
