@@ -1,8 +1,5 @@
 #include "base/net/Socket.h"
-#include "base/sched/Signals.h"
-#include "base/sched/Thread.h"
 #include "base/time/Timer.h"
-#include <signal.h>
 #include <sys/time.h>
 
 namespace base {
@@ -35,7 +32,7 @@ long Socket::write(Buffers From, const off_t *At) {
   Message.msg_iovlen = int(From.Count);
   long Result = sendMessage(Message, 0);
   if (Result == -EPIPE && Type == SOCK_STREAM)
-    sendSignal(SIGPIPE, Current);
+    signalBrokenPipe();
   return Result;
 }
 

@@ -77,6 +77,9 @@ protected:
   static Nanoseconds deadline(Nanoseconds Timeout);
 };
 
+/// SIGPIPE for the calling thread, which wrote where nobody reads.
+void signalBrokenPipe();
+
 /// A new socket in \p Made. 0, or -EPROTONOSUPPORT, -ENOMEM ...
 long makeInternetSocket(int Family, int Type, int Protocol,
                         Reference<Socket> &Made);

@@ -2,10 +2,7 @@
 #include "base/abi/Syscall.h"
 #include "base/fs/Descriptors.h"
 #include "base/net/Socket.h"
-#include "base/sched/Signals.h"
-#include "base/sched/Thread.h"
 #include "base/time/Timer.h"
-#include <signal.h>
 #include <time.h>
 
 namespace base {
@@ -128,21 +125,21 @@ long acceptCall(int Descriptor, void *Address, socklen_t *Size) {
 }
 
 /// Linux's limit of the vectors of one call.
-constexpr int MostVectors = 1024;
+constexpr size_t MostVectors = 1024;
 
 long send(Socket &S, const msghdr &Message, int Flags) {
-  if (Message.msg_iovlen < 0 || Message.msg_iovlen > MostVectors)
+  if (size_t(Message.msg_iovlen) > MostVectors)
     return -EMSGSIZE;
   if (Message.msg_namelen > sizeof(sockaddr_storage))
     return -EINVAL;
   long Result = S.sendMessage(Message, Flags);
   if (Result == -EPIPE && S.Type == SOCK_STREAM && !(Flags & MSG_NOSIGNAL))
-    sendSignal(SIGPIPE, Current);
+    signalBrokenPipe();
   return Result;
 }
 
 long receive(Socket &S, msghdr &Message, int Flags) {
-  if (Message.msg_iovlen < 0 || Message.msg_iovlen > MostVectors)
+  if (size_t(Message.msg_iovlen) > MostVectors)
     return -EMSGSIZE;
   return S.receiveMessage(Message, Flags);
 }

@@ -75,10 +75,11 @@ long TcpSocket::sendMessage(const msghdr &Message, int Flags) {
   if (At == State::Connecting)
     Why = waitForRoom(Flags);
   bool More = Flags & MSG_MORE;
-  for (int I = 0; I < Message.msg_iovlen && !Why; ++I) {
+  auto Count = size_t(Message.msg_iovlen);
+  for (size_t I = 0; I < Count && !Why; ++I) {
     auto *From = static_cast<const char *>(Message.msg_iov[I].iov_base);
     size_t Left = Message.msg_iov[I].iov_len;
-    bool Rest = More || I + 1 < Message.msg_iovlen;
+    bool Rest = More || I + 1 < Count;
     while (Left && !(Why = sendFailure())) {
       long Part = sendSome(From, Left, Rest);
       if (Part < 0) {
