@@ -107,18 +107,17 @@ private:
 /// Reads a number, decimal or after 0x, at \p At, which moves behind it.
 uint64_t number(const char *&At) {
   uint64_t Value = 0;
-  unsigned Base = 10;
-  if (At[0] == '0' && At[1] == 'x') {
-    Base = 16;
+  bool Hex = At[0] == '0' && At[1] == 'x';
+  if (Hex)
     At += 2;
-  }
   for (;; ++At) {
-    unsigned Digit = unsigned(*At - '0');
-    if (Digit > 9)
-      Digit = unsigned((*At | 0x20) - 'a') + 10;
-    if (Digit >= Base)
+    char C = *At;
+    if (C >= '0' && C <= '9')
+      Value = Value * (Hex ? 16 : 10) + unsigned(C - '0');
+    else if (Hex && C >= 'a' && C <= 'f')
+      Value = Value * 16 + unsigned(C - 'a') + 10;
+    else
       return Value;
-    Value = Value * Base + Digit;
   }
 }
 
