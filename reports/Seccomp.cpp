@@ -171,7 +171,7 @@ void writeOciProfile(const SeccompProfile &P, const Snapshot &S,
                                    {"args", std::move(Conditions)}});
     }
   Whole.push_back("restart_syscall"); // the kernel's, after a stop
-  if (!P.Rules.count(59)) // only who starts the program needs it
+  if (!P.Rules.count(59))             // only who starts the program needs it
     Calls.push_back(
         json::Object{{"names", {"execve"}},
                      {"action", "SCMP_ACT_ALLOW"},
