@@ -45,10 +45,7 @@ void addDiffOptions(CLI::App &Sub, SizeCommandOptions &Options) {
 
 /// The project of an image or a project; the store's directory.
 static Expected<std::string> projectOf(const SizeCommandOptions &Options) {
-  std::string Path = Options.Path;
-  if (!Path.empty() && !sys::fs::is_directory(Path) && sys::fs::exists(Path))
-    Path = sys::path::parent_path(absolutePath(Path)).str();
-  Expected<std::string> Db = findStore(Options.Db, Path);
+  Expected<std::string> Db = findStore(Options.Db, Options.Path);
   if (!Db)
     return Db.takeError();
   return sys::path::parent_path(*Db).str();

@@ -39,14 +39,15 @@ public:
     // What the image is for.
     if (Error E = loadTargets())
       return E;
+    // Where it is made; that it can be written shows before minutes of work.
+    Expected<WorkDirectory> Work = WorkDirectory::beside(Options.Output);
+    if (!Work)
+      return Work.takeError();
     // The program, with its graph and its IR.
     if (Error E = obtainProgram())
       return E;
     if (Error E = analyse())
       return E;
-    Expected<WorkDirectory> Work = WorkDirectory::beside(Options.Output);
-    if (!Work)
-      return Work.takeError();
     // What was assumed is checked where it was relied on.
     check();
     // What is not live goes.

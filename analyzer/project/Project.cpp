@@ -131,12 +131,14 @@ Expected<std::string> findStore(StringRef Db, StringRef Path) {
     if (!sys::fs::exists(Path))
       return makeInputError("cannot read", Path, "no such file or directory",
                             "check the path");
-    std::string Own = absolutePath(Path) + "/ukport.db";
-    if (sys::fs::exists(Own))
-      return Own;
-    std::string Made = projectFor(Path, "") + "/ukport.db";
-    if (sys::fs::exists(Made))
-      return Made;
+    // The project, what it was made of, or a file of it, such as an image.
+    std::string There = absolutePath(Path);
+    std::vector<std::string> Places = {There, projectFor(Path, "")};
+    if (!sys::fs::is_directory(There))
+      Places.push_back(sys::path::parent_path(There).str());
+    for (const std::string &Place : Places)
+      if (sys::fs::exists(Place + "/ukport.db"))
+        return Place + "/ukport.db";
     return makeInputError("no analysis", Path, "there is no ukport.db for it",
                           "run `ukport analyze " + Path + "` first");
   }

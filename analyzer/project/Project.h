@@ -28,8 +28,8 @@ llvm::Expected<PathKind> classifyPath(llvm::StringRef Path);
 std::string projectFor(llvm::StringRef Input, llvm::StringRef Out);
 
 /// The store that a command means: \p Db if given; else that of \p Path (a
-/// project, or an input analysed before); else the project found upwards from
-/// here; else the newest under ./ukport-out.
+/// project, an input analysed before, or a file in a project); else the project
+/// found upwards from here; else the newest under ./ukport-out.
 llvm::Expected<std::string> findStore(llvm::StringRef Db, llvm::StringRef Path);
 
 } // namespace ukport

@@ -136,22 +136,26 @@ static void removeLeftovers(StringRef Path) {
 Expected<WorkDirectory> WorkDirectory::beside(StringRef Path) {
   handleSignals();
   removeLeftovers(Path);
-  std::string Directory = unusedNameBeside(Path);
-  if (Error E = createDirectories(Directory))
-    return E;
-  return WorkDirectory(Directory, lockDirectory(Directory));
+  WorkDirectory Result(unusedNameBeside(Path));
+  if (std::error_code EC = sys::fs::create_directories(Result.Path))
+    return makeError("cannot write", Path, EC.message(),
+                     "check the directory's permissions and free space");
+  Result.Lock = lockDirectory(Result.Path);
+  return Result;
 }
 
-WorkDirectory::WorkDirectory(std::string Path, int Lock)
-    : Path(std::move(Path)), Lock(Lock), Slot(enlist(this->Path)) {}
+/// Enlisted before it is made: a signal may come right behind.
+WorkDirectory::WorkDirectory(std::string Path)
+    : Path(std::move(Path)), Slot(enlist(this->Path)) {}
 
 WorkDirectory::~WorkDirectory() {
-  if (Lock < 0)
-    return;
+  if (Path.empty())
+    return; // moved
   sys::fs::remove_directories(Path);
   if (Slot < std::size(Registered))
     free(Registered[Slot].exchange(nullptr));
-  ::close(Lock);
+  if (Lock >= 0)
+    ::close(Lock);
 }
 
 } // namespace ukport

@@ -17,7 +17,7 @@ public:
 
   WorkDirectory(WorkDirectory &&Other)
       : Path(std::move(Other.Path)), Lock(Other.Lock), Slot(Other.Slot) {
-    Other.Lock = -1;
+    Other.Path.clear();
   }
   WorkDirectory &operator=(WorkDirectory &&) = delete;
   ~WorkDirectory();
@@ -25,10 +25,10 @@ public:
   const std::string &path() const { return Path; }
 
 private:
-  WorkDirectory(std::string Path, int Lock);
+  explicit WorkDirectory(std::string Path);
 
   std::string Path;
-  int Lock;      ///< the directory, open: who can lock it knows that it is left
+  int Lock = -1; ///< the directory, open: who can lock it knows that it is left
   unsigned Slot; ///< where the signal handler finds it
 };
 
