@@ -47,6 +47,13 @@ long synchronise(int Descriptor) {
                   [](File &F) { return F.bare() ? -EBADF : F.synchronise(); });
 }
 
+/// Nothing lies between memory and itself.
+long synchroniseAll() { return 0; }
+
+long synchroniseSystem(int Descriptor) {
+  return fileOf(Descriptor) ? 0 : -EBADF;
+}
+
 long synchroniseRange(int Descriptor, off_t At, off_t Size, unsigned Flags) {
   if (At < 0 || Size < 0 || (Flags & ~7u))
     return -EINVAL;
@@ -70,5 +77,7 @@ SYSCALL(truncate, base::truncate)
 SYSCALL(fallocate, base::reserve)
 SYSCALL(fsync, base::synchronise)
 SYSCALL(fdatasync, base::synchronise)
+SYSCALL(sync, base::synchroniseAll)
+SYSCALL(syncfs, base::synchroniseSystem)
 SYSCALL(sync_file_range, base::synchroniseRange)
 SYSCALL(fadvise64, base::advise)

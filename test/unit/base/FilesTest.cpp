@@ -397,6 +397,35 @@ TEST_F(Files, Attributes) {
   EXPECT_EQ(call(sys_umask, 022), 077);
 }
 
+TEST_F(Files, Copying) {
+  std::string Text;
+  for (int I = 0; I < 3000; ++I)
+    Text += std::to_string(I);
+  makeFile("a", Text);
+  long In = openFile("a", O_RDONLY), Out = openFile("b", O_CREAT | O_RDWR);
+  off_t At = 5;
+  EXPECT_EQ(call(sys_sendfile, Out, In, &At, 100), 100);
+  EXPECT_EQ(At, 105);
+  EXPECT_EQ(call(sys_lseek, In, 0, SEEK_CUR), 0);
+  EXPECT_EQ(call(sys_sendfile, Out, In, nullptr, 1 << 20), long(Text.size()));
+  EXPECT_EQ(call(sys_sendfile, Out, In, nullptr, 10), 0);
+  EXPECT_EQ(readAll("b"), Text.substr(5, 100) + Text);
+  EXPECT_EQ(call(sys_sendfile, In, Out, nullptr, 10), -EBADF);
+  off_t To = 3;
+  At = 0;
+  EXPECT_EQ(call(sys_copy_file_range, In, &At, Out, &To, 10, 0), 10);
+  EXPECT_EQ(To, 13);
+  EXPECT_EQ(readAll("b").substr(3, 10), Text.substr(0, 10));
+  At = 0, To = 5;
+  EXPECT_EQ(call(sys_copy_file_range, Out, &At, Out, &To, 10, 0), -EINVAL);
+  long Zero = openFile("/dev/zero", O_RDONLY);
+  EXPECT_EQ(call(sys_ftruncate, Out, 0), 0);
+  EXPECT_EQ(call(sys_lseek, Out, 0, SEEK_SET), 0);
+  EXPECT_EQ(call(sys_sendfile, Out, Zero, nullptr, 5000), 5000);
+  EXPECT_EQ(readAll("b"), std::string(5000, 0));
+  call(sys_close_range, 3, ~0u, 0);
+}
+
 TEST_F(Files, Devices) {
   char Back[4] = {1, 2, 3, 4};
   long D = openFile("/dev/zero", O_RDWR);
