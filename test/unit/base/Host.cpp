@@ -3,9 +3,11 @@
 #include "base/boot/Platform.h"
 #include "base/mem/Heap.h"
 #include "base/mem/Pages.h"
+#include "base/net/Socket.h"
 #include "base/sched/Attention.h"
 #include "base/sched/Thread.h"
 #include "base/support/Random.h"
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -189,6 +191,7 @@ Woken sleepOn(WaitQueue &Queue, Nanoseconds Deadline) {
 void sendSignal(int Signal, Thread *, SignalInfo) {
   host::SignalsSent.push_back(Signal);
 }
+void signalBrokenPipe() { sendSignal(SIGPIPE, Current); }
 MaskDuring::MaskDuring(const SignalSet *Set) : Set(Set) {}
 MaskDuring::~MaskDuring() { (void)Set; }
 
