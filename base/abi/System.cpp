@@ -1,5 +1,6 @@
 //===- System.cpp - the calls about the system and its one user -----------===//
 #include "base/abi/Syscall.h"
+#include "base/fs/Descriptors.h"
 #include "base/mem/Pages.h"
 #include "base/sched/Thread.h"
 #include <sys/prctl.h>
@@ -62,7 +63,7 @@ struct rlimit limitOf(int Resource) {
   case RLIMIT_STACK:
     return {8 << 20, RLIM_INFINITY};
   case RLIMIT_NOFILE:
-    return {65536, 65536};
+    return {DescriptorLimit, HighestDescriptorLimit};
   case RLIMIT_CORE:
     return {0, 0};
   default:
@@ -73,13 +74,20 @@ constexpr int LimitCount = 16;
 bool LimitIsSet[LimitCount];
 struct rlimit Limits[LimitCount];
 
-/// Limits are remembered; only memory limits anything.
+/// Limits are remembered; only memory and that of descriptors limit anything.
 long processLimit(int, int Resource, const struct rlimit *New,
                   struct rlimit *Old) {
   if (Resource < 0 || Resource >= LimitCount)
     return -EINVAL;
   if (Old)
     *Old = LimitIsSet[Resource] ? Limits[Resource] : limitOf(Resource);
+  if (New && New->rlim_cur > New->rlim_max)
+    return -EINVAL;
+  if (New && Resource == RLIMIT_NOFILE) {
+    if (New->rlim_max > HighestDescriptorLimit)
+      return -EPERM;
+    DescriptorLimit = unsigned(New->rlim_cur);
+  }
   if (New) {
     LimitIsSet[Resource] = true;
     Limits[Resource] = *New;
@@ -141,9 +149,10 @@ SYSCALL_PARTIAL(setgroups, setGroups, "one user, who may do everything")
 SYSCALL(getpgid, processGroup)
 SYSCALL(getsid, processGroup)
 SYSCALL(getpgrp, currentGroup)
-SYSCALL_PARTIAL(prlimit64, processLimit, "remembered; memory alone limits")
+SYSCALL_PARTIAL(prlimit64, processLimit,
+                "remembered; only RLIMIT_NOFILE limits")
 SYSCALL(getrlimit, getLimit)
-SYSCALL_PARTIAL(setrlimit, setLimit, "remembered; memory alone limits")
+SYSCALL_PARTIAL(setrlimit, setLimit, "remembered; only RLIMIT_NOFILE limits")
 SYSCALL_PARTIAL(
     prctl, processControl,
     "PR_SET_NAME, PR_SET_DUMPABLE and PR_SET_KEEPCAPS, without effect")

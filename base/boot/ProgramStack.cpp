@@ -7,6 +7,7 @@
 // environment is what the image was made with and every word env.NAME=VALUE.
 //
 //===----------------------------------------------------------------------===//
+#include "base/boot/ProgramStack.h"
 #include "base/boot/BootInfo.h"
 #include "base/boot/Start.h"
 #include "base/mem/Areas.h"
@@ -105,6 +106,8 @@ void collect(StackWriter &Out, Pointers &Arguments, Pointers &Environment) {
 
 } // namespace
 
+static const char *const *ArgumentsBegin;
+
 uintptr_t makeProgramStack() {
   uint8_t Random[16];
   fillRandom(Random, sizeof Random);
@@ -146,8 +149,11 @@ uintptr_t makeProgramStack() {
   Out.word(0);
   for (unsigned I = Arguments.Count; I--;)
     Out.word(Arguments.At[I]);
+  ArgumentsBegin = reinterpret_cast<const char *const *>(Out.top());
   Out.word(Arguments.Count);
   return Out.top();
 }
+
+const char *const *programArguments() { return ArgumentsBegin; }
 
 } // namespace base

@@ -7,7 +7,7 @@
 namespace base {
 namespace {
 
-RamFileSystem RootSystem(1), DeviceSystem(2);
+RamFileSystem RootSystem(1), DeviceSystem(2), ProcSystem(ProcId);
 RamDirectory *Root; ///< retained
 
 void unpackOrStop(Span<const char> Archive, const char *Which,
@@ -35,6 +35,7 @@ void fillRoot(RamDirectory &To) {
         "embedded archive", To);
   unpackOrStop(bootInfo().Ramdisk, "ramdisk", To);
   mountNew(To, nameOf("dev"), DeviceSystem, fillDevices);
+  mountNew(To, nameOf("proc"), ProcSystem, fillProc);
   addDirectory(To, nameOf("tmp"));
 }
 

@@ -14,8 +14,10 @@
 
 namespace base {
 
-/// What fills /dev.
+/// What fills /dev and /proc.
 void fillDevices(RamDirectory &To);
+void fillProc(RamDirectory &To);
+constexpr unsigned ProcId = 3; ///< the device of what lies in /proc
 
 } // namespace base
 

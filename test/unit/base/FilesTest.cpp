@@ -2,6 +2,7 @@
 #include "base/fs/Path.h"
 #include "test/unit/base/Calls.h"
 #include "gtest/gtest.h"
+#include <algorithm>
 #include <dirent.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
@@ -441,6 +442,58 @@ TEST_F(Files, Devices) {
   EXPECT_EQ(statusOf("/dev/null").st_rdev, dev_t(0x103));
   Console.clear();
   makeFile("/dev/console", "shown");
+  EXPECT_EQ(Console, "shown");
+}
+
+TEST_F(Files, WhatProcSays) {
+  EXPECT_EQ(readAll("/proc/self/cmdline"),
+            std::string("/bin/program\0argument\0", 22));
+  EXPECT_EQ(readAll("/proc/sys/net/core/somaxconn"), "4096\n");
+  EXPECT_EQ(readAll("/proc/1/oom_score_adj"), "0\n");
+  EXPECT_EQ(readAll("/proc/self/comm"), "program\n");
+  EXPECT_EQ(readAll("/proc/meminfo").find("MemTotal:        4194304 kB\n"), 0u);
+  std::string Stat = readAll("/proc/self/stat");
+  EXPECT_EQ(Stat.find("1 (program) R "), 0u);
+  EXPECT_EQ(std::count(Stat.begin(), Stat.end(), ' '), 51);
+  EXPECT_NE(readAll("/proc/cpuinfo").find("model name"), std::string::npos);
+  char To[100];
+  EXPECT_EQ(call(sys_readlink, "/proc/self/exe", To, 100), 12);
+  EXPECT_EQ(std::string(To, 12), "/bin/program");
+  EXPECT_EQ(openFile("/proc/self/oom_score_adj", O_WRONLY), -EACCES);
+  EXPECT_EQ(openFile("/proc/none", O_CREAT | O_RDWR), -EPERM);
+  EXPECT_EQ(openFile("/proc/self/maps", O_RDWR), -EACCES);
+  EXPECT_EQ(call(sys_unlink, "/proc/cpuinfo"), -EPERM);
+  EXPECT_EQ(listed("/proc/sys"),
+            (std::vector<std::string>{".", "..", "kernel", "vm", "net"}));
+}
+
+TEST_F(Files, DescriptorsAsFiles) {
+  makeFile("a", "text");
+  long D = openFile("a", O_RDWR);
+  std::string Link = "/proc/self/fd/" + std::to_string(D);
+  char To[100];
+  long N = call(sys_readlink, Link.c_str(), To, 100);
+  EXPECT_EQ(std::string(To, N), "/tmp/DescriptorsAsFiles/a");
+  // A new description, with a place of its own.
+  call(sys_lseek, D, 2, SEEK_SET);
+  EXPECT_EQ(readAll(Link.c_str()), "text");
+  EXPECT_EQ(listed("/dev/fd").size(), 7u); // ., .., 0 to 3, and the listing's
+  EXPECT_EQ(call(sys_unlink, "a"), 0);
+  EXPECT_EQ(readAll(Link.c_str()), "text");
+  N = call(sys_readlink, Link.c_str(), To, 100);
+  EXPECT_EQ(std::string(To, N), "(deleted)");
+  call(sys_close, D);
+  EXPECT_EQ(openFile(Link.c_str(), O_RDONLY), -ENOENT);
+  EXPECT_EQ(openFile("/proc/self/fd/x", O_RDONLY), -ENOENT);
+  int Ends[2];
+  ASSERT_EQ(call(sys_pipe2, Ends, O_NONBLOCK), 0);
+  EXPECT_EQ(call(sys_write, Ends[1], "in", 2), 2);
+  Link = "/dev/fd/" + std::to_string(Ends[0]);
+  D = openFile(Link.c_str(), O_RDONLY);
+  EXPECT_EQ(call(sys_read, D, To, 10), 2);
+  call(sys_close_range, 3, ~0u, 0);
+  Console.clear();
+  makeFile("/dev/stdout", "shown");
   EXPECT_EQ(Console, "shown");
 }
 

@@ -1,8 +1,9 @@
 #include "test/unit/base/Host.h"
 #include "base/abi/Syscall.h"
 #include "base/boot/Platform.h"
+#include "base/boot/ProgramStack.h"
+#include "base/mem/Areas.h"
 #include "base/mem/Heap.h"
-#include "base/mem/Pages.h"
 #include "base/net/Socket.h"
 #include "base/sched/Attention.h"
 #include "base/sched/Thread.h"
@@ -55,6 +56,11 @@ void panic(const char *Format, ...) {
   abort();
 }
 
+size_t formatList(char *To, size_t Size, const char *Format,
+                  va_list Arguments) {
+  return vsnprintf(To, Size, Format, Arguments);
+}
+
 size_t format(char *To, size_t Size, const char *Format, ...) {
   va_list Arguments;
   va_start(Arguments, Format);
@@ -103,6 +109,9 @@ void freePages(uintptr_t First, size_t Count) {
   free(reinterpret_cast<void *>(First));
 }
 
+List<Area> Areas;
+bool pageAt(uintptr_t, uintptr_t &, Access &) { return true; }
+
 size_t pagesInAll() { return host::PagesInAll; }
 size_t pagesFree() { return host::PagesInAll - host::PagesUsed; }
 
@@ -140,6 +149,7 @@ Nanoseconds runTimers() {
 
 static Thread TheThread;
 Thread *Current = &TheThread;
+List<Thread, InThreadList> AllThreads;
 void Thread::wake() {}
 
 static List<Attendant> Attendants;
@@ -205,6 +215,11 @@ bool deliverSignals(long &) { return false; }
 //===----------------------------------------------------------------------===//
 // The machine
 //===----------------------------------------------------------------------===//
+
+const char *const *programArguments() {
+  static const char *const All[] = {"/bin/program", "argument", nullptr};
+  return All;
+}
 
 const BootInfo &bootInfo() { return host::Boot; }
 
