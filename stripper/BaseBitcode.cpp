@@ -196,6 +196,9 @@ private:
         continue;
       }
       IRBuilder<> B(Call);
+      if (DISubprogram *In = Call->getFunction()->getSubprogram();
+          In && !Call->getDebugLoc())
+        B.SetCurrentDebugLocation(DILocation::get(C, 0, 0, In));
       std::vector<Value *> Arguments(Call->arg_begin() + NumberAt + 1,
                                      Call->arg_end());
       int N = int(Number->getSExtValue());

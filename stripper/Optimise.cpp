@@ -6,6 +6,7 @@
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -164,6 +165,17 @@ static void addLatePasses(ModulePassManager &Passes) {
   Passes.addPass(GlobalDCEPass());
 }
 
+/// A call that may be inlined must have a place, or the code generator drops all
+/// debug information; passes that merge calls can lose it.
+static void placeCalls(llvm::Module &M) {
+  for (llvm::Function &F : M)
+    if (DISubprogram *In = F.getSubprogram())
+      for (BasicBlock &B : F)
+        for (Instruction &I : B)
+          if (isa<CallBase>(I) && !I.getDebugLoc())
+            I.setDebugLoc(DILocation::get(M.getContext(), 0, 0, In));
+}
+
 Error optimiseProgram(llvm::Module &M, OptimiseFor Level,
                       function_ref<bool(const GlobalValue &)> IsEntered) {
   auto Machine = machineFor(M);
@@ -193,6 +205,7 @@ Error optimiseProgram(llvm::Module &M, OptimiseFor Level,
   Passes.addPass(Builder.buildPerModuleDefaultPipeline(levelOf(Level)));
   addLatePasses(Passes);
   Passes.run(M, Modules);
+  placeCalls(M);
   return Error::success();
 }
 

@@ -24,6 +24,22 @@ extern "C" bool ukport_begin_cancellable(const volatile int *Request) {
 
 extern "C" void ukport_end_cancellable() { Current->InCancellable = false; }
 
+extern "C" long ukport_syscall(long Number, long A, long B, long C, long D,
+                               long E, long F);
+extern "C" [[gnu::weak]] long __cancel();
+
+/// For numbers that are not constant at the call; the strip goes past it where
+/// they are.
+extern "C" long ukport_syscall_cp(const volatile int *Request, long Number,
+                                  long A, long B, long C, long D, long E,
+                                  long F) {
+  if (ukport_begin_cancellable(Request))
+    return __cancel();
+  long Result = ukport_syscall(Number, A, B, C, D, E, F);
+  ukport_end_cancellable();
+  return Result;
+}
+
 /// There is no second process.
 extern "C" [[gnu::weak]] long __syscall_ret(unsigned long Result);
 extern "C" int vfork() { return int(__syscall_ret(-ENOSYS)); }

@@ -40,4 +40,9 @@ extern "C" {
   return 0;
 }
 
+/// What a table of virtual functions names where a class leaves one to others.
+[[gnu::weak]] void __cxa_pure_virtual() {
+  base::panic("a virtual function that is not there was called");
+}
+
 } // extern "C"
