@@ -37,14 +37,23 @@ void startEvents(unsigned Vector) {
                uint64_t(HVM_PARAM_CALLBACK_TYPE_VECTOR) << 56 | Vector);
 }
 
-void takeEvents() {
+constexpr unsigned BitsPerWord = sizeof(xen_ulong_t) * 8;
+static Port TimerPort;
+
+bool takeEvents() {
   vcpu_info &Cpu = Shared->vcpu_info[0];
   __atomic_store_n(&Cpu.evtchn_upcall_pending, 0, __ATOMIC_SEQ_CST);
   xen_ulong_t Words =
       __atomic_exchange_n(&Cpu.evtchn_pending_sel, 0, __ATOMIC_SEQ_CST);
-  for (; Words; Words &= Words - 1)
-    __atomic_store_n(&Shared->evtchn_pending[__builtin_ctzl(Words)], 0,
-                     __ATOMIC_SEQ_CST);
+  bool Timer = false;
+  for (; Words; Words &= Words - 1) {
+    unsigned Word = unsigned(__builtin_ctzl(Words));
+    xen_ulong_t Events =
+        __atomic_exchange_n(&Shared->evtchn_pending[Word], 0, __ATOMIC_SEQ_CST);
+    if (Word == TimerPort / BitsPerWord)
+      Timer = Events >> TimerPort % BitsPerWord & 1;
+  }
+  return Timer;
 }
 
 static long channel(unsigned Operation, auto &At) {
@@ -60,12 +69,12 @@ Port makePort(domid_t Domain) {
   return Request.port;
 }
 
-Port bindTimer() {
+void bindTimer() {
   evtchn_bind_virq Request = {};
   Request.virq = VIRQ_TIMER;
   if (long Error = channel(EVTCHNOP_bind_virq, Request))
     panic("xen: no timer: error %ld", Error);
-  return Request.port;
+  TimerPort = Request.port;
 }
 
 void notify(Port P) {
@@ -79,9 +88,8 @@ void closePort(Port P) {
 }
 
 void forgetEvent(Port P) {
-  constexpr unsigned Bits = sizeof(xen_ulong_t) * 8;
-  __atomic_fetch_and(&Shared->evtchn_pending[P / Bits],
-                     ~(xen_ulong_t(1) << P % Bits), __ATOMIC_SEQ_CST);
+  __atomic_fetch_and(&Shared->evtchn_pending[P / BitsPerWord],
+                     ~(xen_ulong_t(1) << P % BitsPerWord), __ATOMIC_SEQ_CST);
 }
 
 void waitForEvent(Port P, Nanoseconds Until) {

@@ -21,12 +21,12 @@ void startEvents(unsigned Vector);
 
 shared_info &shared();
 
-/// From the interrupt.
-void takeEvents();
+/// From the interrupt. True: the timer's was among them.
+bool takeEvents();
 
 /// A port for \p Domain to connect to.
 Port makePort(domid_t Domain);
-Port bindTimer();
+void bindTimer();
 void notify(Port P);
 void closePort(Port P);
 

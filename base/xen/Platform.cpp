@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "base/boot/Platform.h"
 #include "base/sched/Attention.h"
+#include "base/sched/Cpu.h"
 #include "base/support/Machine.h"
 #include "base/xen/Console.h"
 #include "base/xen/Events.h"
@@ -74,7 +75,10 @@ public:
   }
 
   void interrupt(unsigned) override {
-    takeEvents();
+    // Xen's clock and this guest's view of it may differ by a few nanoseconds:
+    // the deadline that brought this may still be ahead, and is asked for anew.
+    if (takeEvents())
+      TheCpu.InterruptAt = Never;
     requestAttention();
   }
 
