@@ -18,7 +18,7 @@ void planInterrupt(Nanoseconds NextTimer) {
   if (At == TheCpu.InterruptAt)
     return;
   TheCpu.InterruptAt = At;
-  platform().interruptAt(At);
+  platform().interruptAt(onPlatformClock(At));
 }
 
 void attend() {

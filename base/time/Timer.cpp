@@ -15,6 +15,9 @@ void startClock() {
 }
 
 Nanoseconds now() { return platform().clock() - Boot; }
+Nanoseconds onPlatformClock(Nanoseconds SinceBoot) {
+  return SinceBoot == Never ? Never : Boot + SinceBoot;
+}
 Nanoseconds wallClock() { return WallAtBoot + now(); }
 void setWallClock(Nanoseconds Value) { WallAtBoot = Value - now(); }
 

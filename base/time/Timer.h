@@ -9,6 +9,8 @@ namespace base {
 
 /// Since boot.
 Nanoseconds now();
+/// The same moment as the platform's clock has it.
+Nanoseconds onPlatformClock(Nanoseconds SinceBoot);
 /// Since the epoch, as the platform's clock and `setWallClock` say.
 Nanoseconds wallClock();
 void setWallClock(Nanoseconds Value);
