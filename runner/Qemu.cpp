@@ -51,9 +51,11 @@ static Error makeProbeGuest(StringRef Directory) {
 static std::vector<std::string> machineArguments(StringRef Machine,
                                                  StringRef Accelerator) {
   std::string Cpu = Accelerator == "kvm" ? "host" : "max";
+  // Without ACPI a microvm names its devices on the command line.
+  StringRef Options = Machine == "microvm" ? ",acpi=off" : "";
   return {Qemu,
           "-machine",
-          Machine.str(),
+          (Machine + Options).str(),
           "-accel",
           Accelerator.str(),
           "-cpu",
@@ -192,7 +194,10 @@ private:
   std::string commandLine() const {
     std::string Line = join(Options.Options, " ");
     if (!Options.Arguments.empty())
-      Line += (Line.empty() ? "-- " : " -- ") + join(Options.Arguments, " ");
+      Line += Line.empty() ? "--" : " --";
+    for (StringRef Word : Options.Arguments)
+      Line += Word.empty() || Word.contains(' ') ? (" \"" + Word + "\"").str()
+                                                 : (" " + Word).str();
     return Line;
   }
 

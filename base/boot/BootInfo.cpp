@@ -82,10 +82,15 @@ static bool isBlank(char C) { return C == ' ' || C == '\t' || C == '\n'; }
 bool nextWord(const char *&At, Span<const char> &Word) {
   while (isBlank(*At))
     ++At;
+  if (!*At)
+    return false;
+  bool Quoted = *At == '"';
+  At += Quoted;
   Word = {At, 0};
-  for (; *At && !isBlank(*At); ++At)
+  for (; *At && (Quoted ? *At != '"' : !isBlank(*At)); ++At)
     ++Word.Count;
-  return Word.Count;
+  At += Quoted && *At;
+  return true;
 }
 
 Span<const char> bootOption(const char *Key) {

@@ -21,7 +21,8 @@ struct BootInfo {
 
 const BootInfo &bootInfo();
 
-/// The next word of a command line; false at the end.
+/// The next word of a command line; false at the end. Blanks part words; one
+/// that begins with " ends at the next ".
 bool nextWord(const char *&At, Span<const char> &Word);
 
 /// The value of KEY in the words KEY=VALUE of the command line before a lone

@@ -32,6 +32,8 @@ void writeIo(uint32_t Index, uint32_t Value) {
 bool IoMapped;
 
 unsigned NextVector = TimerVector + 1;
+/// What is set when a device's vector arrives; by vector, from TimerVector.
+volatile bool *Flags[SpuriousVector - TimerVector];
 
 /// The speed of both counters, in ticks of 2^-32 per nanosecond and back.
 uint64_t TscStart, NanosecondsPerTsc, ApicPerNanosecond;
@@ -64,7 +66,11 @@ void startApic() {
   local(TimerEntry) = Masked | TimerVector;
 }
 
-void endOfInterrupt() { local(EndOfInterrupt) = 0; }
+void acknowledge(unsigned Vector) {
+  if (volatile bool *Flag = Flags[Vector - TimerVector])
+    *Flag = true;
+  local(EndOfInterrupt) = 0;
+}
 
 void calibrate() {
   local(TimerInitial) = ~0u;
@@ -99,6 +105,7 @@ void armApicTimer(Nanoseconds Delay) {
 unsigned deviceVector(volatile bool *Raised) {
   if (NextVector == SpuriousVector)
     panic("interrupts: more than %u devices", SpuriousVector - TimerVector - 1);
+  Flags[NextVector - TimerVector] = Raised;
   return NextVector++;
 }
 

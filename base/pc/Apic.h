@@ -8,7 +8,8 @@ namespace base {
 
 /// Switches the old controllers off and this one on.
 void startApic();
-void endOfInterrupt();
+/// Vector arrived: sets its device's flag and lets the next one come.
+void acknowledge(unsigned Vector);
 
 /// Measures the time stamp counter and the timer against a clock of known
 /// speed. Interrupts are off.

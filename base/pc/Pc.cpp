@@ -86,7 +86,7 @@ public:
     if (Vector == SpuriousVector)
       return;
     requestAttention();
-    endOfInterrupt();
+    acknowledge(Vector);
   }
   [[noreturn]] void stop(int Status, bool) override {
     outByte(StatusPort, uint8_t(Status));
