@@ -40,6 +40,13 @@ extern "C" {
   return 0;
 }
 
+[[gnu::weak]] size_t strlen(const char *Text) {
+  auto *End = static_cast<const volatile char *>(Text);
+  while (*End)
+    ++End;
+  return size_t(End - Text);
+}
+
 /// What a table of virtual functions names where a class leaves one to others.
 [[gnu::weak]] void __cxa_pure_virtual() {
   base::panic("a virtual function that is not there was called");
