@@ -84,3 +84,26 @@ analyse() {
   printf '\nall findings: %s\nreport: %s\nimage: %s\n' \
     "out/$name/analysis.txt" "out/$name/report.html" "out/$name/$name.linux"
 }
+
+# Makes out/NAME/NAME.qemu and NAME.xen, unikernels of the program as a
+# configuration file of its own has it: NAME PROGRAM CONFIG ROOT-DIRECTORY
+# ARGUMENTS. The file is what the image finds in its root file system.
+unikernels() {
+  local name=$1 program=$2 config=$3 files=$4 arguments=$5 out=$root/out/$1 target
+  local project=$out/configured
+  if [ ! "$project/ukport.db" -nt "$out/ukport.db" ]; then
+    say "$name: analyse as $(basename "$config") has it"
+    mkdir -p "$project"
+    ln -sfn ../capture "$project/capture"
+    ln -sfn ../build "$project/build"
+    "$ukport" analyze "$project" --program "$program" --no-source --config "$config" \
+      --argv "$arguments" --assume 'syscall(*) != -38' >"$project/analysis.txt"
+  fi
+  for target in qemu xen; do
+    [ ! "$out/$name.$target" -nt "$project/ukport.db" ] || continue
+    say "$name: strip for $target"
+    "$ukport" strip "$project" --target=$target -O Oz --rootfs "$files" \
+      --cmdline "$arguments" -o "$out/$name.$target"
+  done
+  printf 'unikernels: %s\n' "out/$name/$name.qemu out/$name/$name.xen"
+}

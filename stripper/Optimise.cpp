@@ -81,18 +81,31 @@ void setLevel(llvm::Module &M, OptimiseFor Level) {
   }
 }
 
-void setFixedAddress(llvm::Module &M) {
-  if (NamedMDNode *Flags = M.getModuleFlagsMetadata()) {
-    SmallVector<MDNode *, 8> Kept;
-    for (MDNode *Flag : Flags->operands()) {
-      StringRef Key = cast<MDString>(Flag->getOperand(1))->getString();
-      if (Key != "PIC Level" && Key != "PIE Level")
-        Kept.push_back(Flag);
-    }
-    Flags->clearOperands();
-    for (MDNode *Flag : Kept)
-      Flags->addOperand(Flag);
+static void removeFlags(llvm::Module &M, ArrayRef<StringRef> Keys) {
+  NamedMDNode *Flags = M.getModuleFlagsMetadata();
+  if (!Flags)
+    return;
+  SmallVector<MDNode *, 8> Kept;
+  for (MDNode *Flag : Flags->operands())
+    if (!is_contained(Keys, cast<MDString>(Flag->getOperand(1))->getString()))
+      Kept.push_back(Flag);
+  Flags->clearOperands();
+  for (MDNode *Flag : Kept)
+    Flags->addOperand(Flag);
+}
+
+void dropUnwindTables(llvm::Module &M) {
+  if (any_of(M, [](const llvm::Function &F) { return F.hasPersonalityFn(); }))
+    return;
+  removeFlags(M, {"uwtable"});
+  for (llvm::Function &F : M) {
+    F.removeFnAttr(Attribute::UWTable);
+    F.setDoesNotThrow();
   }
+}
+
+void setFixedAddress(llvm::Module &M) {
+  removeFlags(M, {"PIC Level", "PIE Level"});
   for (GlobalValue &G : M.global_values())
     G.setDSOLocal(true);
 }
@@ -165,8 +178,8 @@ static void addLatePasses(ModulePassManager &Passes) {
   Passes.addPass(GlobalDCEPass());
 }
 
-/// A call that may be inlined must have a place, or the code generator drops all
-/// debug information; passes that merge calls can lose it.
+/// A call that may be inlined must have a place, or the code generator drops
+/// all debug information; passes that merge calls can lose it.
 static void placeCalls(llvm::Module &M) {
   for (llvm::Function &F : M)
     if (DISubprogram *In = F.getSubprogram())

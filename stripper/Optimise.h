@@ -46,6 +46,10 @@ void setLevel(llvm::Module &M, OptimiseFor Level);
 /// to be, and every symbol is the image's own.
 void setFixedAddress(llvm::Module &M);
 
+/// Leaves out the tables by which an exception finds its handler, where no
+/// function of \p M has one. A debugger reads its own, which stay.
+void dropUnwindTables(llvm::Module &M);
+
 /// LLVM's name for it.
 llvm::OptimizationLevel levelOf(OptimiseFor Level);
 

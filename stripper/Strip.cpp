@@ -8,6 +8,7 @@
 #include "stripper/Account.h"
 #include "stripper/ImageLink.h"
 #include "stripper/Traps.h"
+#include "sysroot/Sysroot.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/Verifier.h"
@@ -172,6 +173,8 @@ private:
                        "libraries",
                        "build it static and not position-independent");
     PassTimer Timer(Perf, "add the base");
+    if (Error E = ensureSysroot(Target.Libraries).takeError())
+      return E;
     Expected<BaseFiles> Files = compileBase(Target, Options.Jobs);
     if (!Files)
       return Files.takeError();
@@ -234,6 +237,8 @@ private:
     setLevel(M, Options.Level);
     if (isFixed(P))
       setFixedAddress(M);
+    if (!Target.Base.empty())
+      dropUnwindTables(M);
     forgetMarks(M);
     stripNonLineTableDebugInfo(M);
     return optimiseProgram(M, Options.Level, [&](const GlobalValue &V) {
