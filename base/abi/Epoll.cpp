@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "base/abi/Files.h"
 #include "base/abi/Timeout.h"
+#include "base/sched/Attention.h"
 #include "base/sched/Signals.h"
 #include <limits.h>
 #include <poll.h>
@@ -279,6 +280,7 @@ long waitFor(int Set, epoll_event *Out, int Room, Nanoseconds Timeout,
              const SignalSet *Mask) {
   if (Room <= 0 || size_t(Room) > INT_MAX / sizeof(epoll_event))
     return -EINVAL;
+  attendBeforeWaiting();
   return withSet(Set, [&](EpollSet &S) -> long {
     if (unsigned Found = S.collect(Out, Room))
       return Found;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "base/abi/Files.h"
 #include "base/abi/Timeout.h"
+#include "base/sched/Attention.h"
 #include "base/sched/Signals.h"
 #include <limits.h>
 #include <poll.h>
@@ -59,6 +60,7 @@ public:
 
   /// How many have an answer, at once or until \p Deadline; or -EINTR.
   long wait(Nanoseconds Deadline) {
+    attendBeforeWaiting();
     for (bool Joined = false;; Joined = true) {
       if (long Found = ask())
         return Found;

@@ -21,11 +21,29 @@ public:
   netif Interface = {};
   NetDevice *Device = nullptr;
   WaitQueue AddressChanged;
-  bool Unflushed = false; ///< the device has frames it was not told of
+  unsigned Unflushed = 0; ///< frames that the device was not told of
   bool Refused = false;   ///< the device had no room for a frame
 
   void attend() override;
+  void flush() {
+    Unflushed = 0;
+    Device->flush();
+  }
 };
+
+/// The moment after which frames leave even if the program does nothing but
+/// compute. It is not put off by more frames, so it costs little.
+class Moment : public Timer {
+public:
+  constexpr Moment() = default;
+
+protected:
+  void expired() override {} // `attend` comes before it
+};
+
+constinit Moment TheMoment;
+constexpr Nanoseconds LongestDelay = Second / 1000;
+constexpr unsigned MostUnflushed = 32;
 
 constinit Stack TheStack;
 
@@ -45,7 +63,7 @@ err_t sendFrame(netif *, pbuf *Frame) {
     TheStack.Refused = true;
     return ERR_MEM;
   }
-  TheStack.Unflushed = true;
+  ++TheStack.Unflushed;
   return ERR_OK;
 }
 
@@ -89,16 +107,24 @@ void Stack::attend() {
     tcp_txnow();
   }
   PBUF_CHECK_FREE_OOSEQ();
-  if (Unflushed) {
-    Unflushed = false;
-    Device->flush();
-  }
+  if (Unflushed)
+    flush();
+}
+
+void flushStackNow() {
+  if (TheStack.Unflushed)
+    TheStack.flush();
+  if (loopbackWaits())
+    requestAttention();
 }
 
 void flushStack() {
-  if (TheStack.Unflushed) {
-    TheStack.Unflushed = false;
-    TheStack.Device->flush();
+  if (TheStack.Unflushed >= MostUnflushed) {
+    TheStack.flush();
+  } else if (TheStack.Unflushed) {
+    requestAttentionLater();
+    if (TheMoment.deadline() == Never)
+      TheMoment.arm(now() + LongestDelay);
   }
   if (loopbackWaits())
     requestAttention();

@@ -20,9 +20,13 @@ namespace base {
 /// give, else DHCP and router advertisements.
 void startStack();
 
-/// Frames that were handed to the device since the last time are on their way.
-/// To be called once lwIP was made to send something outside of `attend`.
+/// To be called once lwIP was made to send something outside of `attend`: the
+/// device is told of the frames before the program waits for anything, or
+/// after a moment, or when they are many; not each time, for to tell it costs
+/// as much as to make a frame.
 void flushStack();
+/// The same, at once.
+void flushStackNow();
 
 /// The guest's interface; null where it has none.
 netif *guestInterface();

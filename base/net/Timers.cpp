@@ -32,7 +32,7 @@ protected:
   void expired() override {
     if (Tick())
       arm(now() + Interval);
-    flushStack();
+    flushStackNow();
   }
 
 private:

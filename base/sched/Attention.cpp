@@ -13,6 +13,13 @@ void addAttendant(Attendant &A) { Attendants.append(A); }
 
 void requestAttention() { TheCpu.Attention = true; }
 
+void requestAttentionLater() { TheCpu.AttentionLater = true; }
+
+void attendBeforeWaiting() {
+  if (TheCpu.AttentionLater)
+    attend();
+}
+
 void planInterrupt(Nanoseconds NextTimer) {
   Nanoseconds At = least(NextTimer, TheCpu.SliceEnd);
   if (At == TheCpu.InterruptAt)
@@ -22,7 +29,7 @@ void planInterrupt(Nanoseconds NextTimer) {
 }
 
 void attend() {
-  TheCpu.Attention = false;
+  TheCpu.Attention = TheCpu.AttentionLater = false;
   for (Attendant &A : Attendants)
     A.attend();
   // What it was asked for has happened, or is asked for again.

@@ -29,6 +29,12 @@ void attend();
 /// From interrupt handlers: `attend` is to run as soon as it may.
 void requestAttention();
 
+/// `attend` is to run when nothing else can, or when the program next asks what
+/// is so: for work that is better done for many at once.
+void requestAttentionLater();
+/// From calls that may wait, before they look.
+void attendBeforeWaiting();
+
 } // namespace base
 
 #endif // UKPORT_BASE_SCHED_ATTENTION_H

@@ -14,6 +14,7 @@ namespace base {
 struct Cpu {
   volatile bool InBase = true;     ///< not to be preempted
   volatile bool Attention = false; ///< someone asked for it meanwhile
+  bool AttentionLater = false;     ///< someone can wait for it
   bool ThreadWoken = false;        ///< since the last `preempt`
   bool HasFsGsBase = false;        ///< wrfsbase is there
   uint64_t VectorState = 3;        ///< what XSAVE stores (XCR0); 3 for FXSAVE

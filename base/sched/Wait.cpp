@@ -1,5 +1,6 @@
 #include "base/sched/Wait.h"
 #include "base/abi/Syscall.h"
+#include "base/sched/Attention.h"
 #include "base/sched/Thread.h"
 
 namespace base {
@@ -30,6 +31,8 @@ Woken Sleeper::sleep(Nanoseconds Deadline) {
   Alarm Limit(Owner);
   if (Deadline != Never)
     Limit.arm(Deadline);
+  if (!Awake)
+    attendBeforeWaiting();
   while (!Awake) {
     if (signalPending())
       return Woken::Interrupted;

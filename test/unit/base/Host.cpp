@@ -154,6 +154,7 @@ void Thread::wake() {}
 
 static List<Attendant> Attendants;
 void addAttendant(Attendant &A) { Attendants.append(A); }
+void attendBeforeWaiting() {}
 void attend() {
   for (Attendant &A : Attendants)
     A.attend();

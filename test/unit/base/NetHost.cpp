@@ -5,7 +5,9 @@
 
 namespace base {
 
-[[gnu::weak]] void requestAttention() {} // tests attend all the time
+// Tests attend all the time.
+[[gnu::weak]] void requestAttention() {}
+[[gnu::weak]] void requestAttentionLater() {}
 [[gnu::weak]] Span<const char> bootOption(const char *) { return {}; }
 
 } // namespace base
