@@ -28,5 +28,4 @@ long control(int Descriptor, unsigned Request, void *Argument) {
 } // namespace
 } // namespace base
 
-SYSCALL_PARTIAL(ioctl, base::control,
-                "what files, terminals and sockets need")
+SYSCALL_PARTIAL(ioctl, base::control, "what files, terminals and sockets need")

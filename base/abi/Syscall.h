@@ -93,5 +93,8 @@ private:
   extern "C" long sys_##Name(long A, long B, long C, long D, long E, long F) { \
     return ::base::SystemCall<__NR_##Name, Handler>::enter(A, B, C, D, E, F);  \
   }
+/// One that a program enters otherwise: by a function of the sysroot's libc
+/// that the base defines.
+#define SYSCALL_BESIDE(Name, Note)
 
 #endif // UKPORT_BASE_ABI_SYSCALL_H

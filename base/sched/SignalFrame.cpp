@@ -6,6 +6,7 @@
 // libc's gregs.
 //
 //===----------------------------------------------------------------------===//
+#include "base/abi/Syscall.h"
 #include "base/sched/Actions.h"
 #include "base/sched/Cpu.h"
 #include "base/sched/Thread.h"
@@ -116,3 +117,5 @@ extern "C" [[noreturn]] void ukport_return_from_signal(ucontext_t *Context) {
   TheCpu.InBase = false;
   ukport_continue(&At);
 }
+
+SYSCALL_BESIDE(rt_sigreturn, "of handlers that the base entered")

@@ -8,7 +8,7 @@
 // CHECK: On xen: this analysis was not made for it, but its table says missing
 // CHECK: --target=xen` judges it.
 // CHECK: On linux: it works as it stands.
-// SYSTEM: xen: the system "ukport base on Xen", planned
+// SYSTEM: xen: the system "ukport base on Xen", as built
 // SYSTEM: This analysis was not made for it. Of its 1 syscall, xen has 0 wholly
 // SYSTEM-NOT: stands in the way
 long ukport_syscall(long N, long A, long B, long C, long D, long E, long F);

@@ -18,7 +18,7 @@
 // TEXT: It cannot be told whether open runs on Mini-OS: it reaches 1 function
 // TEXT-NOT: open runs on Mini-OS
 // TARGETS: mini-os cannot be told 0
-// TARGETS: xen cannot be told (planned) 0
+// TARGETS: xen cannot be told 0
 // JSON: "verdict":{{ *}}"It cannot be told whether open runs on any of {{[0-9]+}} systems: it reaches
 // JSON-DAG: "unseenFunctions":{{ *}}1
 // JSON: "name":{{ *}}"mini-os"
