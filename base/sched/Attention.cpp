@@ -22,7 +22,8 @@ void attendBeforeWaiting() {
 
 void planInterrupt(Nanoseconds NextTimer) {
   Nanoseconds At = least(NextTimer, TheCpu.SliceEnd);
-  if (At == TheCpu.InterruptAt)
+  // One that comes too early asks again: that is rarer than a change of plan.
+  if (At >= TheCpu.InterruptAt)
     return;
   TheCpu.InterruptAt = At;
   platform().interruptAt(onPlatformClock(At));
