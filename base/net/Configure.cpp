@@ -22,7 +22,8 @@ struct Word {
 
   explicit Word(const char *Key) : Word(bootOption(Key)) {}
   explicit Word(Span<const char> From) {
-    memcpy(Text, From.First, least(From.Count, sizeof Text - 1));
+    if (!From.empty())
+      memcpy(Text, From.First, least(From.Count, sizeof Text - 1));
   }
   bool is(const char *Other) const {
     size_t I = 0;

@@ -130,7 +130,19 @@ void flushStack() {
     requestAttention();
 }
 
+/// The shortest frame that means something (UDP and ICMP need as much): lwIP
+/// reads all of an ARP packet without asking how long it is.
+constexpr uint16_t ShortestFrame = SIZEOF_ETH_HDR + SIZEOF_ETHARP_HDR;
+/// What lwIP wants in one piece.
+constexpr uint16_t HeadersSize = SIZEOF_ETH_HDR + IP6_HLEN + TCP_HLEN;
+
 void received(NetDevice &From, pbuf *Frame) {
+  if (Frame->len < HeadersSize && Frame->next)
+    Frame = pbuf_coalesce(Frame, PBUF_RAW);
+  if (Frame->len < ShortestFrame) {
+    pbuf_free(Frame);
+    return;
+  }
   netif &I = TheStack.Interface;
   // The driver may know it frame by frame.
   I.chksum_flags = checksumsFor(From);
