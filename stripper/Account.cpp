@@ -117,6 +117,8 @@ Expected<Account> makeAccount(const AccountInputs &In) {
   Expected<ProgramNames> Names = ProgramNames::read(*In.P, *In.Graph);
   if (!Names)
     return Names.takeError();
+  if (Error E = Names->addBase(In.Target))
+    return E;
   return AccountMaker(In, *Names).run();
 }
 

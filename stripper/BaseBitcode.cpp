@@ -26,6 +26,38 @@ void setOrigin(llvm::Module &M, StringRef Module, StringRef Object) {
       G.setMetadata(Kind, Origin);
 }
 
+/// Visits every member of the sysroot's library \p Name, by the bitcode that it
+/// carries.
+Error visitLibrary(StringRef Name, LLVMContext &C, BaseVisitor Visit) {
+  std::string File = ("lib" + Name + ".a").str();
+  std::string Path = sysrootPath() + "/usr/lib/" + File;
+  auto Buffer = readFile(Path);
+  if (!Buffer)
+    return Buffer.takeError();
+  auto Archive = object::Archive::create((*Buffer)->getMemBufferRef());
+  if (!Archive)
+    return Archive.takeError();
+  Error Failed = Error::success();
+  for (const object::Archive::Child &Member : (*Archive)->children(Failed)) {
+    Expected<StringRef> MemberName = Member.getName();
+    if (!MemberName)
+      return MemberName.takeError();
+    Expected<StringRef> Bytes = Member.getBuffer();
+    if (!Bytes)
+      return Bytes.takeError();
+    std::string Object = File + "(" + MemberName->str() + ")";
+    Expected<ObjectContents> Contents = readObject(*Bytes, Object);
+    if (!Contents)
+      return Contents.takeError();
+    auto Part = readModules(Contents->Modules, C, Object);
+    if (!Part)
+      return Part.takeError();
+    if (Error E = Visit(std::move(*Part), File, Object))
+      return E;
+  }
+  return Failed;
+}
+
 class BaseLinker {
 public:
   BaseLinker(Session &S, const Program &P, const SyscallMap &Map)
@@ -35,11 +67,12 @@ public:
   Expected<BaseCounts> run(const ImageTarget &Target, const BaseFiles &Files,
                            const BootDefaults &Defaults) {
     // The base as one module.
-    if (Error E = readFiles(Files))
+    if (Error E = visitBase(Target, Files, C,
+                            [&](std::unique_ptr<llvm::Module> Part,
+                                StringRef Module, StringRef Object) {
+                              return add(std::move(Part), Module, Object);
+                            }))
       return E;
-    for (const std::string &Library : Target.Libraries)
-      if (Error E = readLibrary(Library))
-        return E;
     for (const llvm::Function &F : *Base)
       if (!F.isDeclaration() && F.getName().starts_with("sys_"))
         Handlers.insert(F.getName().substr(4).str());
@@ -72,55 +105,6 @@ private:
                        "it defines what another file of it does",
                        "report this");
     return Error::success();
-  }
-
-  Error readFiles(const BaseFiles &Files) {
-    for (size_t I = 0; I < Files.Bitcode.size(); ++I) {
-      auto Buffer = readFile(Files.Bitcode[I]);
-      if (!Buffer)
-        return Buffer.takeError();
-      auto Part = parseBitcodeFile((*Buffer)->getMemBufferRef(), C);
-      if (!Part)
-        return Part.takeError();
-      if (Error E =
-              add(std::move(*Part), "base", "base(" + Files.Names[I] + ")"))
-        return E;
-    }
-    return Error::success();
-  }
-
-  /// Every member of a library of the sysroot, by the bitcode it carries.
-  Error readLibrary(StringRef Name) {
-    std::string File = ("lib" + Name + ".a").str();
-    std::string Path = sysrootPath() + "/usr/lib/" + File;
-    auto Buffer = readFile(Path);
-    if (!Buffer)
-      return joinErrors(Buffer.takeError(),
-                        makeError("the base lacks a library", Name,
-                                  "the sysroot has none of that name",
-                                  "run `ukport sysroot add " + Name + "`"));
-    auto Archive = object::Archive::create((*Buffer)->getMemBufferRef());
-    if (!Archive)
-      return Archive.takeError();
-    Error Failed = Error::success();
-    for (const object::Archive::Child &Member : (*Archive)->children(Failed)) {
-      Expected<StringRef> MemberName = Member.getName();
-      if (!MemberName)
-        return MemberName.takeError();
-      Expected<StringRef> Bytes = Member.getBuffer();
-      if (!Bytes)
-        return Bytes.takeError();
-      std::string Object = File + "(" + MemberName->str() + ")";
-      Expected<ObjectContents> Contents = readObject(*Bytes, Object);
-      if (!Contents)
-        return Contents.takeError();
-      auto Part = readModules(Contents->Modules, C, Object);
-      if (!Part)
-        return Part.takeError();
-      if (Error E = add(std::move(*Part), File, Object))
-        return E;
-    }
-    return Failed;
   }
 
   FunctionCallee handlerOf(int Number) {
@@ -302,6 +286,25 @@ private:
 };
 
 } // namespace
+
+Error visitBase(const ImageTarget &Target, const BaseFiles &Files,
+                LLVMContext &C, BaseVisitor Visit) {
+  for (size_t I = 0; I < Files.Bitcode.size(); ++I) {
+    auto Buffer = readFile(Files.Bitcode[I]);
+    if (!Buffer)
+      return Buffer.takeError();
+    auto Part = parseBitcodeFile((*Buffer)->getMemBufferRef(), C);
+    if (!Part)
+      return Part.takeError();
+    if (Error E =
+            Visit(std::move(*Part), "base", "base(" + Files.Names[I] + ")"))
+      return E;
+  }
+  for (const std::string &Library : Target.Libraries)
+    if (Error E = visitLibrary(Library, C, Visit))
+      return E;
+  return Error::success();
+}
 
 Expected<BaseCounts> linkBase(Session &S, const Program &P,
                               const ImageTarget &Target, const BaseFiles &Files,

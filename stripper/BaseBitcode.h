@@ -37,11 +37,21 @@ struct BaseCounts {
 /// The files of bitcode and the objects that the base of \p Target consists of,
 /// made from its sources unless the cache holds them.
 struct BaseFiles {
-  std::vector<std::string> Bitcode; ///< in the order of Names
-  std::vector<std::string> Names;   ///< "sched/Thread.cpp"
-  std::vector<std::string> Objects; ///< of assembly
+  std::vector<std::string> Bitcode;     ///< in the order of Names
+  std::vector<std::string> Names;       ///< "sched/Thread.cpp"
+  std::vector<std::string> Objects;     ///< of assembly
+  std::vector<std::string> ObjectNames; ///< "boot/Entry.S"
 };
 llvm::Expected<BaseFiles> compileBase(const ImageTarget &Target, unsigned Jobs);
+
+/// Calls \p Visit for every module of the base of \p Target, with the names of
+/// its module and object in an account: "base" and "base(sched/Thread.cpp)",
+/// "liblwip.a" and "liblwip.a(tcp.o)".
+using BaseVisitor = llvm::function_ref<llvm::Error(
+    std::unique_ptr<llvm::Module>, llvm::StringRef Module,
+    llvm::StringRef Object)>;
+llvm::Error visitBase(const ImageTarget &Target, const BaseFiles &Files,
+                      llvm::LLVMContext &C, BaseVisitor Visit);
 
 /// Links the base of \p Target, as \p Files hold it, into the module of \p S.
 llvm::Expected<BaseCounts> linkBase(Session &S, const Program &P,

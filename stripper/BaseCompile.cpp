@@ -115,8 +115,7 @@ Expected<BaseFiles> compileBase(const ImageTarget &Target, unsigned Jobs) {
                          digestOf(*Headers + *Digest + Source).substr(0, 32) +
                          (Cxx ? ".bc" : ".o");
     (Cxx ? Files.Bitcode : Files.Objects).push_back(Output);
-    if (Cxx)
-      Files.Names.push_back(Source);
+    (Cxx ? Files.Names : Files.ObjectNames).push_back(Source);
     if (!sys::fs::exists(Output))
       ToDo.push_back({Path, Output});
   }

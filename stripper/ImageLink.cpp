@@ -127,6 +127,7 @@ std::vector<std::string> imageOptions(const Program &P, StringRef Output,
                                         "-z",
                                         "nostart-stop-gc",
                                         "--eh-frame-hdr",
+                                        "--no-demangle", // the map's names
                                         "--error-limit=20"};
   if (P.Static)
     Arguments.push_back("-static");

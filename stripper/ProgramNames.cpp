@@ -1,8 +1,10 @@
 #include "stripper/ProgramNames.h"
 #include "analyzer/support/Files.h"
+#include "stripper/BaseBitcode.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -138,6 +140,48 @@ Expected<ProgramNames> ProgramNames::read(const Program &P,
   return Names;
 }
 
+Error ProgramNames::addBase(StringRef Target) {
+  ImageTarget All;
+  for (StringRef Name : split(Target, '+')) {
+    Expected<ImageTarget> T = ImageTarget::load(Name);
+    if (!T)
+      return T.takeError();
+    if (Error E = All.add(*T))
+      return E;
+  }
+  if (All.Base.empty())
+    return Error::success();
+  Expected<BaseFiles> Files = compileBase(All, 0);
+  if (!Files)
+    return Files.takeError();
+  for (size_t I = 0; I < Files->Objects.size(); ++I)
+    BaseObjects[sys::path::filename(Files->Objects[I])] =
+        "base(" + Files->ObjectNames[I] + ")";
+  LLVMContext Context;
+  return visitBase(
+      All, *Files, Context,
+      [&](std::unique_ptr<llvm::Module> M, StringRef Module, StringRef Object) {
+        addDefinitions(*M, Module, Object);
+        return Error::success();
+      });
+}
+
+void ProgramNames::addDefinitions(const llvm::Module &M, StringRef Module,
+                                  StringRef Object) {
+  for (const GlobalObject &G : M.global_objects()) {
+    if (G.isDeclaration() || !G.hasName())
+      continue;
+    StringRef Plain = plainName(G.getName());
+    OwnerKind Kind = isa<llvm::Function>(G) ? OwnerKind::Function
+                     : isStringName(Plain)  ? OwnerKind::Strings
+                                            : OwnerKind::Variable;
+    add(G.getName(), {Module.str(), Object.str(), demangle(Plain.str()), Kind});
+    if (auto *V = dyn_cast<GlobalVariable>(&G))
+      if (auto Text = textOf(*V))
+        Strings.try_emplace(*Text, Merged.find(G.getName())->second);
+  }
+}
+
 //===----------------------------------------------------------------------===//
 // Looking up
 //===----------------------------------------------------------------------===//
@@ -217,6 +261,14 @@ static Owner ownerInFile(const Piece &P, StringRef Name) {
   return O;
 }
 
+/// Of an object that neither the program nor its archives have.
+Owner ProgramNames::ofOther(const Piece &P, StringRef Name) const {
+  Owner O = ownerInFile(P, Name);
+  if (auto It = BaseObjects.find(P.File); It != BaseObjects.end())
+    O.Module = "base", O.Object = It->second;
+  return O;
+}
+
 static bool isTrap(const Piece &P) {
   return StringRef(P.File).ends_with(".trap.o"); // see makeTraps
 }
@@ -228,7 +280,7 @@ Owner ProgramNames::ofSymbol(StringRef Symbol, const Piece &P) const {
     return *O;
   if (isTrap(P))
     return {"ukport", P.File.str(), Symbol.str(), OwnerKind::Trap};
-  return ownerInFile(P, Symbol);
+  return ofOther(P, Symbol);
 }
 
 /// What no symbol covers, by the name of its section: ".rodata.main" are the
@@ -252,7 +304,7 @@ Owner ProgramNames::ofPart(const Piece &P) const {
     return ofSymbol(Name, P);
   if (const LinkedObject *O = objectOf(P.File))
     return {O->Module, O->Name, P.Part.str(), OwnerKind::Section};
-  Owner O = ownerInFile(P, P.Part);
+  Owner O = ofOther(P, P.Part);
   O.Kind = OwnerKind::Section;
   return O;
 }

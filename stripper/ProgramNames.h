@@ -55,6 +55,9 @@ public:
   static llvm::Expected<ProgramNames> read(const Program &P,
                                            const ProgramGraph &G);
 
+  /// Adds what the base of \p Target (TARGET or TARGET+TARGET) brings along.
+  llvm::Error addBase(llvm::StringRef Target);
+
   /// The owner of the definition \p Symbol of the merged program; none: it has
   /// no such definition.
   std::optional<Owner> ofMerged(llvm::StringRef Symbol) const;
@@ -72,6 +75,9 @@ private:
   void addNatives(const Program &P);
   void addFunctions(const ProgramGraph &G);
   void addVariables(const llvm::Module &M, llvm::StringRef Program);
+  void addDefinitions(const llvm::Module &M, llvm::StringRef Module,
+                      llvm::StringRef Object);
+  Owner ofOther(const Piece &P, llvm::StringRef Name) const;
   void addStrings(const llvm::Module &M, const ProgramGraph &G);
   void add(llvm::StringRef Symbol, Owner O);
   const LinkedObject *objectOf(llvm::StringRef File) const;
@@ -82,10 +88,11 @@ private:
   Owner ofPart(const Piece &P) const;
 
   std::vector<LinkedObject> Objects;
-  llvm::StringMap<uint32_t> Natives; ///< file name -> object
-  llvm::StringMap<Owner> Merged;     ///< symbol -> owner
-  llvm::StringMap<OwnerKind> Known;  ///< object and plain name
-  llvm::StringMap<Owner> Strings;    ///< contents -> owner
+  llvm::StringMap<uint32_t> Natives;        ///< file name -> object
+  llvm::StringMap<std::string> BaseObjects; ///< file name -> base(boot/Entry.S)
+  llvm::StringMap<Owner> Merged;            ///< symbol -> owner
+  llvm::StringMap<OwnerKind> Known;         ///< object and plain name
+  llvm::StringMap<Owner> Strings;           ///< contents -> owner
 };
 
 } // namespace ukport

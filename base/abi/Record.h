@@ -9,7 +9,7 @@ namespace base {
 constexpr long NoResult = 1l << 62; ///< the call has not returned
 
 struct CallRecord {
-  int Number = -1; ///< of the system call
+  int Number = 0; ///< of the system call
   long Arguments[3] = {};
   long Result = 0;
 };
