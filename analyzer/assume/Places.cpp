@@ -269,14 +269,31 @@ AssumedPlaces::find(ArrayRef<Assumption> Assumptions, const Module &M,
 
 /// The members that \p Pointer is the address of: that of the innermost struct
 /// first, then the same place in each struct that it is reached through.
+/// Where the member lies that \p Gep names in a struct without a name, which no
+/// mark tells: such a struct is a part of one that has a name.
+static std::optional<int64_t> partOfUnnamed(const GEPOperator &Gep,
+                                            const DataLayout &Data) {
+  auto *First = dyn_cast<ConstantInt>(*Gep.idx_begin());
+  APInt Offset(64, 0);
+  if (!Gep.getSourceElementType()->isStructTy() || !First || !First->isZero() ||
+      !Gep.accumulateConstantOffset(Data, Offset))
+    return std::nullopt;
+  return Offset.getSExtValue();
+}
+
 std::vector<FieldOf> AssumedPlaces::membersAt(const Value *Pointer) const {
   std::vector<FieldOf> Found;
   int64_t Inside = 0;
   for (auto *Gep = dyn_cast<GEPOperator>(Pointer); Gep;
        Gep = dyn_cast<GEPOperator>(Gep->getPointerOperand())) {
     auto Member = Marks->memberOf(*Gep);
-    if (!Member)
-      break;
+    if (!Member) {
+      std::optional<int64_t> Part = partOfUnnamed(*Gep, *Data);
+      if (!Part)
+        break;
+      Inside += *Part;
+      continue;
+    }
     Inside += Member->Offset;
     FieldOf Here{Member->Struct, uint32_t(Inside)};
     Found.push_back(Types.innermost(Here.Struct, Here.Offset));
