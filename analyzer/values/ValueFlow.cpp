@@ -191,7 +191,7 @@ Possible ValueFlow::valueOf(const Value *V) {
     return isa<UndefValue>(C) ? Sets.any()
                               : Sets.one(const_cast<Constant *>(C));
   if (isa<Instruction>(V) || isa<Argument>(V))
-    return Values.lookup(V);
+    return Frame ? Frame->lookup(V) : Values.lookup(V);
   return Sets.any();
 }
 
@@ -252,6 +252,18 @@ void ValueFlow::visitReturn(const ReturnInst &Return) {
       enqueue(*Call);
 }
 
+/// Whether the value of its condition lets \p Branch go the \p Way.
+bool ValueFlow::mayBranch(const Instruction &Branch, unsigned Way) {
+  if (Branch.getNumSuccessors() == 1)
+    return true;
+  Possible Condition = valueOf(cast<BranchInst>(Branch).getCondition());
+  if (!Condition.isSome())
+    return !Condition.isNone();
+  return any_of(Condition.values(), [&](const Constant *C) {
+    return !isa<ConstantInt>(C) || C->isNullValue() == (Way == 1);
+  });
+}
+
 void ValueFlow::visitTerminator(const Instruction &I) {
   const BasicBlock &B = *I.getParent();
   const Value *Condition = nullptr;
@@ -273,9 +285,7 @@ void ValueFlow::visitTerminator(const Instruction &I) {
     return;
   if (auto *Branch = dyn_cast<BranchInst>(&I)) {
     for (unsigned Way : {0, 1})
-      if (!Values.isSome() || any_of(Values.values(), [&](const Constant *C) {
-            return !isa<ConstantInt>(C) || C->isNullValue() == (Way == 1);
-          }))
+      if (mayBranch(*Branch, Way))
         runEdge(B, *Branch->getSuccessor(Way));
     return;
   }
@@ -449,7 +459,7 @@ void ValueFlow::bindCall(const CallBase &Call, const llvm::Function &Callee) {
   }
   for (unsigned I = Call.arg_size(); I < Callee.arg_size(); ++I)
     update(*Callee.getArg(I), Sets.any());
-  Possible Result = Results.lookup(&Callee);
+  Possible Result = resultFor(Call, Callee);
   if (Callee.getReturnType() != Call.getType()) {
     Memory.lose(Result);
     Result = Sets.any();

@@ -9,7 +9,8 @@
 // is dead.
 //
 // What has a value: SSA values, parameters (of all calls that reach the
-// function together), results, the members of variables (Variables.h), those
+// function together), results (of one call where only its arguments decide,
+// ResultByCall.cpp), the members of variables (Variables.h), those
 // of stack slots and heap objects whose address stays in sight (Objects.h), and
 // pointers to functions that are only ever null (analyzer/resolve/
 // FlowPointers.cpp): no call happens through one, and nothing follows it.
@@ -95,6 +96,7 @@ private:
   void visit(const llvm::Instruction &I);
   void visitReturn(const llvm::ReturnInst &Return);
   void visitTerminator(const llvm::Instruction &I);
+  bool mayBranch(const llvm::Instruction &Branch, unsigned Way);
   void enqueueArrived();
   bool calledIsNull(const llvm::CallBase &Call) const;
   void returnFrom(const llvm::CallBase &Call);
@@ -107,6 +109,10 @@ private:
   void visitIntrinsic(const llvm::IntrinsicInst &Call);
   void bindCall(const llvm::CallBase &Call, const llvm::Function &Callee);
   void loseOperands(const llvm::User &U);
+
+  // ResultByCall.cpp: what a function returns to one caller.
+  bool isComputed(const llvm::Function &F);
+  Possible resultFor(const llvm::CallBase &Call, const llvm::Function &F);
 
   // Transfer.cpp: what instructions compute.
   Possible compute(const llvm::Instruction &I);
@@ -133,6 +139,9 @@ private:
   PossibleSets Sets;
   Variables Memory;
   llvm::DenseMap<const llvm::Value *, Possible> Values;
+  /// Instead of Values, while a function is run through for one call.
+  const llvm::DenseMap<const llvm::Value *, Possible> *Frame = nullptr;
+  llvm::DenseMap<const llvm::Function *, bool> Computed;
   llvm::DenseMap<const llvm::Function *, Possible> Results;
   llvm::DenseMap<const llvm::Function *,
                  llvm::SmallVector<const llvm::CallBase *, 4>>
