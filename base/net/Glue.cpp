@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "base/mem/Heap.h"
+#include "base/net/Stack.h"
 #include "base/support/Random.h"
 #include "base/time/Timer.h"
 #include <lwip/ip_addr.h>
@@ -23,6 +24,8 @@ void *ukport_lwip_allocate_cleared(size_t Count, size_t Size) {
 void ukport_lwip_deallocate(void *Memory) { deallocate(Memory); }
 
 uint32_t ukport_lwip_random() { return randomValue<uint32_t>(); }
+
+uint32_t ukport_lwip_gap_limit() { return memoryIsTight() ? 4096 : 131072; }
 
 /// Milliseconds.
 u32_t sys_now() { return u32_t(now() / 1'000'000); }

@@ -19,6 +19,7 @@ namespace {
 class Stack : public Attendant {
 public:
   netif Interface = {};
+  netif *Loopback = nullptr;
   NetDevice *Device = nullptr;
   WaitQueue AddressChanged;
   unsigned Unflushed = 0; ///< frames that the device was not told of
@@ -88,13 +89,10 @@ err_t startInterface(netif *I) {
   return ERR_OK;
 }
 
+/// What the guest sends to an address of its own waits at the interface that
+/// has it.
 bool loopbackWaits() {
-  netif *I;
-  NETIF_FOREACH(I) {
-    if (I->loop_first)
-      return true;
-  }
-  return false;
+  return TheStack.Loopback->loop_first || TheStack.Interface.loop_first;
 }
 
 } // namespace
@@ -160,6 +158,7 @@ void startStack() {
     return;
   Started = true;
   lwip_init();
+  TheStack.Loopback = netif_list; // which lwIP has made
   startTimers();
   if (virtioNetDevice)
     TheStack.Device = virtioNetDevice();

@@ -12,6 +12,7 @@
 #ifndef UKPORT_BASE_NET_TCP_H
 #define UKPORT_BASE_NET_TCP_H
 
+#include "base/net/Connections.h"
 #include "base/net/Internet.h"
 #include "base/net/ReceiveQueue.h"
 #include "base/support/List.h"
@@ -41,6 +42,7 @@ private:
 
   State At = State::Fresh;
   tcp_pcb *Block = nullptr; ///< a tcp_pcb_listen while Listening
+  ConnectionEntry Entry;
   ReceiveQueue Received;
   bool ReceiveEnd = false;  ///< the peer sends no more
   bool ReceiveShut = false; ///< the program reads no more
@@ -70,6 +72,7 @@ private:
   bool portIsTaken(const Endpoint &At) const;
 
   // Data (TcpData.cpp).
+  size_t sendLimit() const;
   size_t room() const;
   bool enoughRoom() const;
   long sendSome(const char *From, size_t Size, bool More);

@@ -47,6 +47,7 @@ void TcpSocket::attach(tcp_pcb *To) {
 
 /// lwIP goes on with the block alone.
 void TcpSocket::detach() {
+  removeConnection(Entry);
   tcp_arg(Block, nullptr);
   if (At != State::Listening) {
     tcp_recv(Block, nullptr);
@@ -71,6 +72,7 @@ void TcpSocket::established() {
   Local.Port = Block->local_port;
   ip_addr_copy(Remote.Address, Block->remote_ip);
   Remote.Port = Block->remote_port;
+  addConnection(Entry, Block);
   // The first packet of a connection cannot promise more than 16 bits' worth,
   // though lwIP has noted more.
   Block->rcv_wnd = Block->rcv_ann_wnd = 0xffff;

@@ -1,19 +1,28 @@
 //===- TcpData.cpp - bytes over a TCP connection --------------------------===//
+#include "base/mem/Pages.h"
 #include "base/net/Tcp.h"
 #include <lwip/priv/tcp_priv.h>
 #include <poll.h>
 
 namespace base {
 
+/// How much may be under way: what the program asked for, or less where there
+/// is little memory, so that many who do not read cannot take all of it.
+size_t TcpSocket::sendLimit() const {
+  size_t Share = pagesFree() * PageSize / 32;
+  return least(SendBuffer, memoryIsTight() ? 2048 : most<size_t>(Share, 8192));
+}
+
 size_t TcpSocket::room() const {
   if (!Block || Block->snd_queuelen + 2 >= TCP_SND_QUEUELEN)
     return 0;
-  return Block->snd_buf;
+  size_t Limit = sendLimit(), Queued = Block->snd_lbb - Block->lastack;
+  return Queued >= Limit ? 0 : least<size_t>(Block->snd_buf, Limit - Queued);
 }
 
 /// As Linux, tells of room only when a third is free: not for each segment.
 bool TcpSocket::enoughRoom() const {
-  return room() * 3 >= SendBuffer && Block->snd_queuelen < TCP_SNDQUEUELOWAT;
+  return room() * 3 >= sendLimit() && Block->snd_queuelen < TCP_SNDQUEUELOWAT;
 }
 
 long TcpSocket::sendFailure() {

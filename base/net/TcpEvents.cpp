@@ -78,6 +78,9 @@ err_t TcpSocket::onConnected(void *Self, tcp_pcb *, err_t) {
   return ERR_OK;
 }
 
+/// What a connection may hold unread however little memory there is.
+static constexpr size_t KeptWhenTight = 2048;
+
 err_t TcpSocket::onReceived(void *Self, tcp_pcb *Block, pbuf *Data, err_t) {
   TcpSocket &S = from(Self);
   if (!Data) {
@@ -87,6 +90,8 @@ err_t TcpSocket::onReceived(void *Self, tcp_pcb *Block, pbuf *Data, err_t) {
     tcp_recved(Block, Data->tot_len);
     pbuf_free(Data);
     return ERR_OK;
+  } else if (S.Received.size() > KeptWhenTight && memoryIsTight()) {
+    return ERR_MEM; // lwIP keeps it, takes no more, and asks again
   } else {
     S.Received.append(Data);
   }
@@ -111,6 +116,7 @@ void TcpSocket::onError(void *Self, err_t Error) {
   if (!Self)
     return;
   TcpSocket &S = from(Self);
+  removeConnection(S.Entry);
   S.Block = nullptr;
   bool WasConnecting = S.At == State::Connecting;
   S.At = WasConnecting ? State::Fresh : State::Over;

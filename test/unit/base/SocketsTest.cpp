@@ -296,6 +296,75 @@ TEST(Tcp, AnAcceptQueueHasAnEnd) {
   settle(120'000);
 }
 
+TEST(Tcp, TellsManyConnectionsApart) {
+  constexpr size_t Count = 300;
+  long Listener = listening(Count);
+  sockaddr_in A = at(portOf(Listener));
+  std::vector<long> Clients, Servers;
+  for (size_t I = 0; I < Count; ++I) {
+    Clients.push_back(makeSocket());
+    call(sys_connect, Clients.back(), &A, sizeof A);
+    settle();
+    Servers.push_back(call(sys_accept4, Listener, nullptr, nullptr, 2048));
+  }
+  for (size_t I = 0; I < Count; ++I) {
+    sendText(Clients[I], std::to_string(I));
+    settle();
+  }
+  for (size_t I = 0; I < Count; ++I) {
+    EXPECT_EQ(receiveText(Servers[I]), std::to_string(I));
+    call(sys_close, Servers[I]);
+    call(sys_close, Clients[I]);
+  }
+  call(sys_close, Listener);
+  settle(120'000);
+}
+
+TEST(Tcp, APortConnectsAgainAtOnce) {
+  long Listener = listening();
+  sockaddr_in Server = at(portOf(Listener)), Own = at(50'123);
+  for (int I = 0; I < 5; ++I) {
+    long Client = makeSocket();
+    int On = 1;
+    call(sys_setsockopt, Client, SOL_SOCKET, SO_REUSEADDR, &On, sizeof On);
+    ASSERT_EQ(call(sys_bind, Client, &Own, sizeof Own), 0);
+    EXPECT_EQ(call(sys_connect, Client, &Server, sizeof Server), -EINPROGRESS);
+    settle();
+    long D = call(sys_accept4, Listener, nullptr, nullptr, 0);
+    ASSERT_GE(D, 0);
+    call(sys_close, D); // it is this side that waits then
+    settle();
+    call(sys_close, Client);
+    settle();
+    Now += 10'000'000;
+  }
+  call(sys_close, Listener);
+  settle(120'000);
+}
+
+TEST(Tcp, WhoDoesNotReadCannotTakeAllMemory) {
+  Connection C;
+  size_t Before = PagesInAll;
+  PagesInAll = PagesUsed + 1000;
+  size_t Lent = PagesUsed;
+  PagesUsed = PagesInAll - PagesInAll / 20;
+  EXPECT_LE(sendText(C.Client, std::string(100'000, 'x')), 2048);
+  settle();
+  // What is read makes room, however little there is.
+  EXPECT_LE(receiveText(C.Server).size(), 2048u);
+  settle(1000);
+  EXPECT_GT(sendText(C.Client, "more"), 0);
+  // And nobody new comes in.
+  long Other = makeSocket();
+  sockaddr_in A = at(portOf(C.Listener));
+  call(sys_connect, Other, &A, sizeof A);
+  settle();
+  EXPECT_EQ(call(sys_accept4, C.Listener, nullptr, nullptr, 0), -EAGAIN);
+  call(sys_close, Other);
+  PagesInAll = Before;
+  PagesUsed = Lent;
+}
+
 TEST(Tcp, LeavesNothingBehind) {
   {
     Connection C;

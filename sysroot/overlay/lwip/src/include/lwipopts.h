@@ -80,7 +80,8 @@
 #define TCP_SNDQUEUELOWAT 512
 #define TCP_OVERSIZE 1460
 #define TCP_QUEUE_OOSEQ 1
-#define TCP_OOSEQ_MAX_BYTES (128 * 1024)
+#define TCP_OOSEQ_BYTES_LIMIT(pcb) \
+  (ukport_lwip_gap_limit ? ukport_lwip_gap_limit() : 65536)
 #define TCP_OOSEQ_MAX_PBUFS 128
 #define LWIP_TCP_SACK_OUT 1
 #define LWIP_TCP_KEEPALIVE 1

@@ -15,7 +15,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-struct ip_addr;
+struct tcp_hdr;
+struct tcp_pcb;
 void *ukport_lwip_allocate(size_t Size);
 void *ukport_lwip_allocate_cleared(size_t Count, size_t Size);
 void ukport_lwip_deallocate(void *Memory);
@@ -23,9 +24,16 @@ uint32_t ukport_lwip_random(void);
 uint16_t ukport_lwip_checksum(const void *Data, int Size);
 uint32_t ukport_lwip_sequence(const void *LocalAddress, uint16_t LocalPort,
                               const void *RemoteAddress, uint16_t RemotePort);
+/* Where to look for a segment's connection first. */
+__attribute__((weak)) struct tcp_pcb *
+ukport_lwip_connection(const struct tcp_hdr *Header);
+/* How many bytes a connection may hold that came before those in front of them. */
+__attribute__((weak)) uint32_t ukport_lwip_gap_limit(void);
 #ifdef __cplusplus
 }
 #endif
+#define UKPORT_FIRST_CONNECTION(Header) \
+  (ukport_lwip_connection ? ukport_lwip_connection(Header) : tcp_active_pcbs)
 
 #define LWIP_RAND() ukport_lwip_random()
 #define LWIP_CHKSUM ukport_lwip_checksum
