@@ -1,6 +1,7 @@
 //===- Sizes.cpp - how long files are, and how safe -----------------------===//
 #include "base/abi/Files.h"
 #include "base/fs/Path.h"
+#include "base/fs/Root.h"
 
 namespace base {
 namespace {
@@ -47,11 +48,10 @@ long synchronise(int Descriptor) {
                   [](File &F) { return F.bare() ? -EBADF : F.synchronise(); });
 }
 
-/// Nothing lies between memory and itself.
-long synchroniseAll() { return 0; }
+long synchroniseAll() { return synchroniseDisk ? synchroniseDisk() : 0; }
 
 long synchroniseSystem(int Descriptor) {
-  return fileOf(Descriptor) ? 0 : -EBADF;
+  return fileOf(Descriptor) ? synchroniseAll() : -EBADF;
 }
 
 long synchroniseRange(int Descriptor, off_t At, off_t Size, unsigned Flags) {

@@ -1,5 +1,6 @@
 //===- Threads.cpp - the calls that make, end and join threads ------------===//
 #include "base/abi/Syscall.h"
+#include "base/fs/Root.h"
 #include "base/mem/Areas.h"
 #include "base/sched/Futex.h"
 #include "base/sched/Thread.h"
@@ -35,14 +36,18 @@ long cloneThread(unsigned long Flags, void *Stack, int *ParentId, int *ChildId,
   return T->Id;
 }
 
+long exitProgram(int Status) {
+  if (synchroniseDisk)
+    synchroniseDisk();
+  endProgram(Status & 0xff);
+}
+
 long exitThread(int Status) {
   // The last thread's status is the program's.
   if (AllThreads.first() == Current && !AllThreads.after(*Current))
-    endProgram(Status & 0xff);
+    exitProgram(Status);
   endThread();
 }
-
-long exitProgram(int Status) { endProgram(Status & 0xff); }
 
 long setClearOnExit(int *Word) {
   Current->ClearOnExit = Word;

@@ -3,6 +3,8 @@
 #include "base/boot/BootInfo.h"
 #include "base/fs/Archive.h"
 #include "base/fs/Path.h"
+#include "base/sched/Attention.h"
+#include "base/sched/Thread.h"
 
 namespace base {
 namespace {
@@ -41,12 +43,28 @@ void fillRoot(RamDirectory &To) {
 
 } // namespace
 
+/// The thread that mounts the disk, which others wait for: it may sleep.
+static Thread *Mounting;
+
+static void mountOnce() {
+  if (!mountDisk)
+    return;
+  Mounting = Current;
+  mountDisk();
+  Mounting = nullptr;
+}
+
 Directory &rootDirectory() {
   if (!Root) {
     Root = make<RamDirectory>(RootSystem, 0755, fillRoot);
     if (!Root)
       panic("no memory for the root file system");
     Root->retain();
+    mountOnce();
+  }
+  while (__builtin_expect(Mounting && Mounting != Current, 0)) {
+    attend();
+    yield();
   }
   return *Root;
 }

@@ -19,6 +19,11 @@ void fillDevices(RamDirectory &To);
 void fillProc(RamDirectory &To);
 constexpr unsigned ProcId = 3; ///< the device of what lies in /proc
 
+/// The disk (base/disk/), if the image has the code for one: mounts it where
+/// the boot option `disk` or the image says; commits what was changed.
+[[gnu::weak]] void mountDisk();
+[[gnu::weak]] long synchroniseDisk();
+
 } // namespace base
 
 // The archive in the image, if there is one.

@@ -46,6 +46,7 @@ public:
     static_cast<Link<Tag> &>(Member).insertBefore(Head);
   }
   void prepend(T &Member) {
+    static_cast<Link<Tag> &>(Member).unlink(); // it may be the first
     static_cast<Link<Tag> &>(Member).insertBefore(*Head.next());
   }
   T *takeFirst() {

@@ -151,6 +151,9 @@ static Thread TheThread;
 Thread *Current = &TheThread;
 List<Thread, InThreadList> AllThreads;
 void Thread::wake() {}
+void sleep() { panic("the thread would sleep for a lock"); }
+void yield() {}
+Thread *createThread(uintptr_t, int (*)(void *), void *) { return nullptr; }
 
 static List<Attendant> Attendants;
 void addAttendant(Attendant &A) { Attendants.append(A); }
@@ -221,6 +224,8 @@ const char *const *programArguments() {
   static const char *const All[] = {"/bin/program", "argument", nullptr};
   return All;
 }
+
+Span<const char> bootOption(const char *) { return {}; }
 
 const BootInfo &bootInfo() { return host::Boot; }
 
