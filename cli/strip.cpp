@@ -32,6 +32,8 @@ void addStripOptions(CLI::App &Sub, StripCommandOptions &Options) {
   Sub.add_option("--env", Options.Environment,
                  "a unikernel: NAME=VALUE; may be repeated")
       ->allow_extra_args(false);
+  Sub.add_option("--disk", Options.Disk,
+                 "a unikernel: the path where its disk is mounted");
   Sub.add_option("--drop", Options.Drop,
                  "a live function to remove all the same: its trap shows what "
                  "a wrong removal looks like")
@@ -120,6 +122,7 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
   How.Jobs = Options.Jobs;
   How.Analyze.Assumptions = Whole->Result.Assumptions;
   How.Defaults.RootFs = Options.RootFs;
+  How.Defaults.Disk = Options.Disk;
   How.Defaults.Environment = Options.Environment;
   How.Defaults.Arguments = wordsOf(Options.CommandLine);
   if (How.Defaults.Arguments.empty())

@@ -19,7 +19,7 @@ struct StripCommandOptions {
   std::string Output;               ///< -o; empty: NAME.TARGET in the project
   std::vector<std::string> Targets; ///< --target
   std::string Level = "O2";         ///< -O
-  std::string RootFs, CommandLine;
+  std::string RootFs, CommandLine, Disk;
   std::vector<std::string> Environment;
   std::vector<std::string> Keep; ///< --keep
   std::vector<std::string> Drop; ///< --drop

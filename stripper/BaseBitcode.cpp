@@ -87,6 +87,7 @@ public:
     defineEntry();
     defineStrings("ukport_arguments", Defaults.Arguments);
     defineStrings("ukport_environment", Defaults.Environment);
+    defineStrings("ukport_disk", {Defaults.Disk});
     return Counts;
   }
 

@@ -26,6 +26,7 @@ struct BootDefaults {
   std::vector<std::string> Arguments;   ///< argv
   std::vector<std::string> Environment; ///< NAME=VALUE
   std::string RootFs; ///< a directory that becomes part of the image; or empty
+  std::string Disk;   ///< where the guest's disk is mounted; empty: it has none
 };
 
 struct BaseCounts {

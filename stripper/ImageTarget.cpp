@@ -79,6 +79,8 @@ Expected<ImageTarget> ImageTarget::load(StringRef Name) {
   return Result;
 }
 
+void ImageTarget::addFolder(StringRef Folder) { addSources(Folder, Base); }
+
 Error ImageTarget::add(const ImageTarget &Other) {
   if (!Name.empty() && Base.empty() != Other.Base.empty())
     return makeError("no image is for both", Name + " and " + Other.Name,

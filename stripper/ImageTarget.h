@@ -27,6 +27,9 @@ struct ImageTarget {
   /// The target \p Name. An error that lists what there is if it is none.
   static llvm::Expected<ImageTarget> load(llvm::StringRef Name);
 
+  /// Adds the sources in a folder of the base that only some images need.
+  void addFolder(llvm::StringRef Folder);
+
   /// Adds what \p Other has: an image for both.
   llvm::Error add(const ImageTarget &Other);
 };

@@ -77,6 +77,16 @@ private:
       if (Error E = Target.add(*T))
         return E;
     }
+    if (Options.Defaults.Disk.empty())
+      return Error::success();
+    if (Options.Defaults.Disk.front() != '/')
+      return makeError("no place for the disk", Options.Defaults.Disk,
+                       "it is not an absolute path", "--disk /data");
+    if (Target.Base.empty())
+      return makeError("no disk for this image", Target.Name,
+                       "the system it runs on mounts its disks",
+                       "leave --disk out");
+    Target.addFolder("disk");
     return Error::success();
   }
 
