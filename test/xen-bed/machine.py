@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 
+import emulator
 from parts import BedError
 
 SETTINGS = [
@@ -54,7 +55,8 @@ class Machine:
         modules = "%s %s,%s" % (os.path.join(folder, "vmlinux"), DOM0,
                                 os.path.join(folder, "dom0.cpio"))
         command = [
-            "qemu-system-x86_64", *SETTINGS, "-S",
+            os.path.join(folder, emulator.QEMU),
+            *emulator.firmware(), *SETTINGS, "-S",
             *self.channel("serial"), "-serial", "chardev:serial",
             *self.channel("qmp"), "-mon", "chardev=qmp,mode=control",
             "-netdev", "user,id=net", "-device", "e1000,netdev=net",
@@ -68,11 +70,14 @@ class Machine:
         self.complaints = open(os.path.join(self.work, "qemu"), "w+")
         self.qemu = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=self.complaints,
-            stderr=self.complaints, preexec_fn=die_with_parent)
+            stderr=self.complaints, env=emulator.environment(),
+            preexec_fn=die_with_parent)
         try:
             self.serial = self.connect("serial")
-            self.qmp_stream = self.connect("qmp").makefile("rw")
-            self.qmp_stream.readline()
+            self.qmp_socket = self.connect("qmp")
+            self.qmp_socket.settimeout(60)
+            self.qmp_lines = self.qmp_socket.makefile()
+            self.qmp_lines.readline()
             self.qmp("qmp_capabilities")
             threading.Thread(target=self.read_serial, daemon=True).start()
             while self.qmp("query-status")["status"] == "inmigrate":
@@ -105,19 +110,32 @@ class Machine:
 
     def qmp(self, command, **arguments):
         """The answer of QEMU's monitor to one command."""
-        json.dump({"execute": command, "arguments": arguments},
-                  self.qmp_stream)
-        self.qmp_stream.flush()
+        request = {"execute": command, "arguments": arguments}
+        try:
+            self.qmp_socket.sendall(json.dumps(request).encode())
+        except OSError:
+            pass  # what came of it is in the answer
         while True:
-            line = self.qmp_stream.readline()
-            if not line:
-                self.check()
-                raise BedError("QEMU's monitor is gone")
-            answer = json.loads(line)
+            answer = self.qmp_message(command)
             if "return" in answer:
                 return answer["return"]
             if "error" in answer:
                 raise BedError(f"{command}: {answer['error']['desc']}")
+
+    def qmp_message(self, command):
+        """The next answer or event of the monitor."""
+        try:
+            line = self.qmp_lines.readline()
+        except OSError:
+            line = ""
+        if line:
+            return json.loads(line)
+        try:
+            self.qemu.wait(5)
+        except subprocess.TimeoutExpired:
+            pass
+        self.check()
+        raise BedError(f"QEMU does not answer to {command}")
 
     def forward(self, host, address, port, protocol="tcp"):
         """Leads a loopback port of this machine to one inside."""
@@ -180,7 +198,8 @@ class Machine:
 
 def snapshot(folder):
     """Boots Xen and domain 0 from the files in `folder` and leaves their
-    state there as `snapshot`."""
+    state there as `snapshot`, and the QEMU to go on with."""
+    emulator.prepare(folder)
     machine = Machine(folder, restore=False)
     try:
         machine.wait_for("^READY", 180)

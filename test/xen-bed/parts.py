@@ -79,7 +79,7 @@ def key(debs, machine):
     it, and the machine that its snapshot is of."""
     digest = hashlib.sha256("\n".join([*debs, *machine]).encode())
     digest.update(output_of(["qemu-system-x86_64", "--version"]).encode())
-    for name in ["build", "machine.py"] + sorted(
+    for name in ["build", "emulator.py", "machine.py"] + sorted(
             os.path.join("dom0", name)
             for name in os.listdir(os.path.join(HERE, "dom0"))):
         with open(os.path.join(HERE, name), "rb") as file:
