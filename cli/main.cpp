@@ -158,6 +158,11 @@ static int run(int Argc, char **Argv) {
   addXlConfigOptions(*Add("xl-config", "write the configuration for Xen's xl",
                           [&] { return runXlConfigCommand(Xl); }),
                      Xl);
+  MemorySizeOptions MemorySize;
+  addMemorySizeOptions(*Add("size-memory",
+                            "find the least memory that an image needs",
+                            [&] { return runMemorySize(MemorySize); }),
+                       MemorySize);
   SizeCommandOptions Size;
   addSizeOptions(*Add("size", "show what an image consists of",
                       [&] { return runSizeCommand(Size, Perf); }),

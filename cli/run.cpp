@@ -1,10 +1,22 @@
 #include "cli/run.h"
 #include "analyzer/support/Error.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
 
 using namespace llvm;
 
 namespace ukport {
+
+void addMemorySizeOptions(CLI::App &Sub, MemorySizeOptions &Options) {
+  addRunOptions(Sub, Options.Run);
+  Sub.add_option("--workload", Options.Workload,
+                 "a shell command that succeeds if the guest serves it")
+      ->required();
+  Sub.add_option("--timeout", Options.Seconds,
+                 "seconds for one trial; what lasts longer fails")
+      ->default_str("60");
+}
 
 void addRunOptions(CLI::App &Sub, RunOptions &Options) {
   Sub.add_option("IMAGE", Options.Image,
@@ -27,7 +39,9 @@ void addRunOptions(CLI::App &Sub, RunOptions &Options) {
                  "KEY=VALUE for the base (ip=10.0.2.15/24, env.TZ=UTC); may be "
                  "repeated")
       ->allow_extra_args(false);
-  Sub.add_flag("--gdb", Options.Gdb, "wait for a debugger before it starts");
+  Sub.add_flag(
+      "--gdb{1234}", Options.Gdb,
+      "wait for a debugger before it starts, on port 1234 or --gdb=PORT");
   Sub.add_flag("--kvm,!--no-kvm", Options.Kvm,
                "use KVM if it works (default), or not");
 }
@@ -40,13 +54,33 @@ static bool isForward(StringRef Text) {
          G && G < 65536;
 }
 
-Expected<int> runRunCommand(const RunOptions &Options) {
+static Error checkForwards(const RunOptions &Options) {
   for (const std::string &Forward : Options.Forward)
     if (!isForward(Forward))
       return makeError("not a pair of ports", Forward,
                        "a port has a number up to 65535",
                        "write it as 8080:80");
+  return Error::success();
+}
+
+Expected<int> runRunCommand(const RunOptions &Options) {
+  if (Error E = checkForwards(Options))
+    return E;
   return runOnQemu(Options);
+}
+
+Expected<int> runMemorySize(const MemorySizeOptions &Options) {
+  if (Error E = checkForwards(Options.Run))
+    return E;
+  if (!sys::fs::exists(Options.Run.Image))
+    return makeInputError("cannot run", Options.Run.Image, "no such file",
+                          "make an image: ukport strip --target=qemu");
+  Expected<unsigned> Least = leastMemory(Options);
+  if (!Least)
+    return Least.takeError();
+  outs() << "least memory: " << *Least << " KiB (to " << MemoryStep
+         << " KiB)\n";
+  return 0;
 }
 
 } // namespace ukport

@@ -1,7 +1,7 @@
 #ifndef UKPORT_CLI_RUN_H
 #define UKPORT_CLI_RUN_H
 
-#include "runner/Qemu.h"
+#include "runner/MemorySize.h"
 
 namespace CLI {
 class App;
@@ -12,6 +12,10 @@ namespace ukport {
 void addRunOptions(CLI::App &Sub, RunOptions &Options);
 /// `ukport run`. The exit code is the program's.
 llvm::Expected<int> runRunCommand(const RunOptions &Options);
+
+void addMemorySizeOptions(CLI::App &Sub, MemorySizeOptions &Options);
+/// `ukport size-memory`.
+llvm::Expected<int> runMemorySize(const MemorySizeOptions &Options);
 
 } // namespace ukport
 

@@ -3,6 +3,7 @@
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
 #include "analyzer/support/WorkDirectory.h"
+#include "runner/Backtrace.h"
 #include "runner/RootFs.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -123,7 +124,8 @@ private:
     bool Kvm = Options.Kvm && kvmWorks();
     Arguments = machineArguments(Options.Machine, Kvm ? "kvm" : "tcg");
     add({"-m", Options.Memory, "-kernel", Options.Image});
-    add({"-serial", "stdio"});
+    add({"-chardev", "stdio,id=console,logfile=" + Work + "/console", "-serial",
+         "chardev:console"});
     add({"-chardev", "file,id=status,path=" + Work + "/status", "-device",
          "isa-debugcon,iobase=0xe9,chardev=status"});
     addNetwork();
@@ -132,14 +134,17 @@ private:
       return E;
     add({"-append", commandLine()});
     if (Options.Gdb) {
-      add({"-gdb", "tcp:127.0.0.1:1234", "-S"});
+      std::string Port = std::to_string(Options.Gdb);
+      add({"-gdb", "tcp:127.0.0.1:" + Port, "-S"});
       errs() << "ukport: waiting for a debugger: gdb " << Options.Image
-             << ".debug -ex 'target remote :1234'\n";
+             << ".debug -ex 'target remote :" << Port << "'\n";
     }
     Expected<int> Code = runProcess(Arguments);
     if (!Code)
       return Code.takeError();
     auto Status = MemoryBuffer::getFile(Work + "/status");
+    if (auto Console = MemoryBuffer::getFile(Work + "/console"))
+      printBacktrace((*Console)->getBuffer(), Options.Image);
     if (Status && !(*Status)->getBuffer().empty())
       return uint8_t((*Status)->getBuffer().back());
     if (*Code > 128)

@@ -24,7 +24,7 @@ struct RunOptions {
   std::string Disk;   ///< a raw disk image; or empty
   std::vector<std::string> Options;   ///< KEY=VALUE for the base
   std::vector<std::string> Arguments; ///< of the program, argv[0] first
-  bool Gdb = false; ///< wait for a debugger on port 1234 of loopback
+  unsigned Gdb = 0; ///< wait for a debugger on this port of loopback; 0: none
   bool Kvm = true;  ///< if it works
 };
 

@@ -17,24 +17,15 @@ namespace ukport {
 
 static std::vector<std::string> flags() {
   std::string Include = sysrootPath() + "/usr/include";
-  return {llvmTool("clang"),
-          "--target=x86_64-linux-musl",
-          "-D_GNU_SOURCE",
-          "-ffreestanding",
-          "-fno-stack-protector",
-          "-fno-pic",
+  return {llvmTool("clang"), "--target=x86_64-linux-musl", "-D_GNU_SOURCE",
+          "-ffreestanding", "-fno-stack-protector", "-fno-pic",
           "-mgeneral-regs-only", // vector registers are the program's
-          "-nostdlibinc",
-          "-isystem",
-          Include,
-          "-isystem",
-          Include + "/ukport-lwip",
-          "-idirafter",
+          "-nostdlibinc", "-isystem", Include, "-isystem",
+          Include + "/ukport-lwip", "-idirafter",
           "/usr/include", // Xen's public headers
-          "-I",
-          dataDirectory(),
-          "-O2",
-          "-g"};
+          "-I", dataDirectory(),
+          // The same bytes wherever ukport lies.
+          "-ffile-prefix-map=" + dataDirectory() + "/=", "-O2", "-g"};
 }
 
 static std::vector<std::string> flagsOfCxx() {
