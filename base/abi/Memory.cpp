@@ -94,6 +94,10 @@ long map(uintptr_t Hint, size_t Size, int Protection, int Flags, int Descriptor,
     return -EINVAL;
   if (!isAllowed(Protection))
     return -EACCES;
+  // More than there is cannot be meant to be filled; so much is said at once.
+  if (Protection != PROT_NONE && !(Flags & MAP_NORESERVE) &&
+      Size / PageSize > pagesInAll())
+    return -ENOMEM;
   bool Anonymous = Flags & MAP_ANONYMOUS;
   bool Shared = (Flags & MAP_TYPE) != MAP_PRIVATE;
   if (!Anonymous && Shared && Protection & PROT_WRITE)

@@ -100,9 +100,6 @@ void joinAreas() {
 
 long mapAnonymous(uintptr_t Hint, size_t Size, Access Allowed,
                   const char *Name) {
-  // More than there is cannot be meant to be used; so much is said at once.
-  if (Allowed != Access::None && Size / PageSize > pagesInAll())
-    return -ENOMEM;
   uintptr_t At = Hint && isFree(Hint, Size) ? Hint : findPlace(Size);
   if (!At || !insert(At, At + Size, Allowed, Name))
     return -ENOMEM;
