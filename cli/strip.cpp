@@ -120,7 +120,6 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
   How.Analyze.Keep = Options.Keep;
   How.Drop = Options.Drop;
   How.Jobs = Options.Jobs;
-  How.Analyze.Assumptions = Whole->Result.Assumptions;
   How.Defaults.RootFs = Options.RootFs;
   How.Defaults.Disk = Options.Disk;
   How.Defaults.Environment = Options.Environment;

@@ -1,4 +1,5 @@
 #include "stripper/Checks.h"
+#include "llvm/Analysis/ConstantFolding.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
@@ -143,15 +144,17 @@ void Checker::collect(CallBase &Call) {
       *Summary->NumberArgument < Call.arg_size()) {
     Possible Numbers =
         V.Flow->valueOf(Call.getArgOperand(*Summary->NumberArgument));
-    std::set<const Assumption *> Some;
+    // How many of the numbers each is assumed of.
+    std::map<const Assumption *, size_t> Some;
     for (const Constant *C : Numbers.values())
       if (auto *N = dyn_cast<ConstantInt>(C))
         for (const Assumption *A : V.Assumed->ofSyscall(int(N->getSExtValue())))
-          Some.insert(A);
-    if (Numbers.single())
-      append_range(All, Some);
-    else
-      Counts.Unchecked += Some.size();
+          ++Some[A];
+    for (const auto &[A, Times] : Some)
+      if (Times == Numbers.values().size())
+        All.push_back(A);
+      else
+        ++Counts.Unchecked;
   }
   if (!All.empty())
     Values.emplace_back(&Call, std::move(All));
@@ -224,11 +227,18 @@ void Checker::checkAfter(Instruction &I, const Assumption &A) {
 
 void Checker::check(Value &What, const Assumption &A, Instruction *Before) {
   llvm::Type &T = *What.getType();
-  if (isa<Constant>(What) || !isComparable(T, A)) {
+  if (!isComparable(T, A)) {
     ++Counts.Unchecked;
     return;
   }
   Constant *Assumed = valueIn(T, A);
+  auto *Known = dyn_cast<Constant>(&What);
+  if (Known) {
+    Constant *Holds = ConstantFoldCompareInstOperands(predicateOf(A.Is), Known,
+                                                      Assumed, Data);
+    if (Holds && Holds->isOneValue())
+      return;
+  }
   DebugLoc Where = Before->getDebugLoc();
   if (!Where)
     if (DISubprogram *Scope = Before->getFunction()->getSubprogram())
@@ -244,7 +254,7 @@ void Checker::check(Value &What, const Assumption &A, Instruction *Before) {
   Builder.SetCurrentDebugLocation(Where);
   Builder.CreateCall(trap(), {textOf(A)});
   ++Counts.Checks;
-  if (A.Is == Relation::Equal)
+  if (A.Is == Relation::Equal && !Known)
     What.replaceUsesWithIf(Assumed,
                            [&](Use &U) { return U.getUser() != Broken; });
 }

@@ -15,9 +15,10 @@
 //   never                         where the function begins
 //
 // Not checked, and listed as such: a result that depends on a text argument
-// where several texts can arrive, and a syscall's answer where several numbers
-// can. What is said of entries of a table (`in`) needs no check of its own: a
-// function that only other entries name is gone, and its stub traps.
+// where several texts can arrive, and what is assumed of some of the syscalls
+// that a call may make. A constant that is what is assumed needs no check. What
+// is said of entries of a table (`in`) needs no check of its own: a function
+// that only other entries name is gone, and its stub traps.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_STRIPPER_CHECKS_H

@@ -1,6 +1,7 @@
 // What was assumed is checked where it is read: the image goes on where it holds
 // and says what was assumed where it does not.
-// RUN: %image --assume 'conf.workers = 0'
+// RUN: %image --assume 'conf.workers = 0' 2>&1 | FileCheck --check-prefix=COUNT %s
+// COUNT: what was assumed is checked at 1 places, and cannot be at 0
 // RUN: %t/image | FileCheck --check-prefix=HOLDS %s
 // HOLDS: alone
 // RUN: not --crash %t/image 3 2>&1 | FileCheck %s
