@@ -135,6 +135,18 @@ void configure(netif &I) {
   configure6(I);
 }
 
+void watchConfiguration() {
+  constexpr unsigned Patience = 10;
+  static unsigned Seconds;
+  netif *I = guestInterface();
+  if (!I || !DhcpRuns || !ip4_addr_isany(netif_ip4_addr(I)))
+    Seconds = 0;
+  else if (++Seconds == Patience)
+    say("net: no address: no answer from a DHCP server for %u s; ip=... on the "
+        "command line sets one\n",
+        Patience);
+}
+
 bool configuring() {
   netif *I = guestInterface();
   return I && (DhcpRuns || I->ip6_autoconfig_enabled);

@@ -18,7 +18,7 @@ void *ukport_lwip_allocate(size_t Size) { return allocate(Size); }
 
 void *ukport_lwip_allocate_cleared(size_t Count, size_t Size) {
   void *Memory = allocate(Count * Size);
-  return Memory ? memset(Memory, 0, Count * Size) : nullptr;
+  return Memory ? __builtin_memset(Memory, 0, Count * Size) : nullptr;
 }
 
 void ukport_lwip_deallocate(void *Memory) { deallocate(Memory); }
@@ -56,25 +56,27 @@ uint32_t ukport_lwip_sequence(const void *LocalAddress, uint16_t LocalPort,
   return uint32_t(Hash >> 16) + uint32_t(now() / 4096);
 }
 
-/// The Internet checksum's sum, not inverted, of \p Size bytes.
+/// The Internet checksum's sum, not inverted, of \p Size bytes. That an odd
+/// address does not swap bytes is what lwIP expects.
 uint16_t ukport_lwip_checksum(const void *Data, int Size) {
   auto *At = static_cast<const char *>(Data);
-  auto Load = [&]<class T>(T) {
-    T Value;
-    memcpy(&Value, At, sizeof Value);
+  uint64_t Sum = 0;
+  // Eight bytes at a time, each carry added where the next sum begins.
+  for (; Size >= 32; Size -= 32, At += 32)
+    asm("addq (%1), %0\n\t"
+        "adcq 8(%1), %0\n\t"
+        "adcq 16(%1), %0\n\t"
+        "adcq 24(%1), %0\n\t"
+        "adcq $0, %0"
+        : "+r"(Sum)
+        : "r"(At), "m"(*reinterpret_cast<const char(*)[32]>(At))
+        : "cc");
+  Sum = (Sum & 0xffffffff) + (Sum >> 32); // and room for what is left
+  auto Load = [&]<class T>(T Value) {
+    __builtin_memcpy(&Value, At, sizeof Value);
     At += sizeof Value;
     return Value;
   };
-  // 32 bits at a time into 64: a frame is too short to overflow it. That an
-  // odd address does not swap bytes is what lwIP expects.
-  uint64_t Sum = 0;
-  for (; Size >= 16; Size -= 16) {
-    uint64_t First = Load(uint64_t()), Second = Load(uint64_t());
-    Sum += uint32_t(First);
-    Sum += First >> 32;
-    Sum += uint32_t(Second);
-    Sum += Second >> 32;
-  }
   for (; Size >= 4; Size -= 4)
     Sum += Load(uint32_t());
   if (Size & 2)
@@ -82,7 +84,7 @@ uint16_t ukport_lwip_checksum(const void *Data, int Size) {
   if (Size & 1)
     Sum += Load(uint8_t());
   Sum = (Sum & 0xffffffff) + (Sum >> 32);
-  Sum = (Sum & 0xffffffff) + (Sum >> 32);
+  Sum = (Sum & 0xffff) + (Sum >> 16);
   Sum = (Sum & 0xffff) + (Sum >> 16);
   Sum = (Sum & 0xffff) + (Sum >> 16);
   return uint16_t(Sum);

@@ -48,6 +48,8 @@ void startTimers();
 void configure(netif &Interface);
 /// Says what addresses \p Interface got.
 void addressesChanged(netif &Interface);
+/// Called each second: says so where nobody gives the interface an address.
+void watchConfiguration();
 /// Whether an address may still come from outside.
 bool configuring();
 

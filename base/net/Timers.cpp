@@ -73,6 +73,7 @@ bool tickSecond() {
     dhcp_fine_tmr();
   if (++Seconds % DHCP_COARSE_TIMER_SECS == 0)
     dhcp_coarse_tmr();
+  watchConfiguration();
   return true;
 }
 

@@ -88,6 +88,18 @@ void *memcpy(void *, const void *, size_t);
 void *memmove(void *, const void *, size_t);
 void *memset(void *, int, size_t);
 int memcmp(const void *, const void *, size_t);
+#ifndef UKPORT_DEFINES_MEMORY
+// A freestanding compiler takes memcpy for any function. Where it is told, it
+// moves a few bytes without a call.
+extern inline __attribute__((gnu_inline, always_inline)) void *
+memcpy(void *To, const void *From, size_t Size) {
+  return __builtin_memcpy(To, From, Size);
+}
+extern inline __attribute__((gnu_inline, always_inline)) void *
+memset(void *To, int Value, size_t Size) {
+  return __builtin_memset(To, Value, Size);
+}
+#endif
 }
 inline void *operator new(size_t, void *At) noexcept { return At; }
 #endif

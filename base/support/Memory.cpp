@@ -3,6 +3,7 @@
 // Weak: a program whose libc is linked in brings its own.
 //
 //===----------------------------------------------------------------------===//
+#define UKPORT_DEFINES_MEMORY
 #include "base/support/Base.h"
 
 extern "C" {

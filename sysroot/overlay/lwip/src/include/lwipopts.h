@@ -14,7 +14,9 @@
 #define LWIP_STATS 0
 #define LWIP_CALLBACK_API 1
 
-/* Memory */
+/* Memory. A freestanding compiler takes memcpy for any function. */
+#define MEMCPY(To, From, Size) __builtin_memcpy(To, From, Size)
+#define SMEMCPY(To, From, Size) __builtin_memcpy(To, From, Size)
 #define MEM_LIBC_MALLOC 1
 #define mem_clib_malloc ukport_lwip_allocate
 #define mem_clib_calloc ukport_lwip_allocate_cleared
