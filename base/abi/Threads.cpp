@@ -44,7 +44,10 @@ long exitProgram(int Status) {
 
 long exitThread(int Status) {
   // The last thread's status is the program's.
-  if (AllThreads.first() == Current && !AllThreads.after(*Current))
+  bool Last = true;
+  for (Thread &T : AllThreads)
+    Last &= &T == Current || T.OfBase;
+  if (Last)
     exitProgram(Status);
   endThread();
 }

@@ -50,6 +50,7 @@ void startCommitting() {
                   : nullptr;
   if (!T)
     return say("disk: no memory to commit changes in time; fsync does\n");
+  T->OfBase = true;
   T->Signals.Blocked = ~0ull; // signals are the program's
 }
 

@@ -47,6 +47,7 @@ public:
 
   Nanoseconds CpuTime = 0, RunsSince = 0;
   const char *WaitsFor = nullptr; ///< for `ukport top`
+  bool OfBase = false; ///< works for the base; the program can end without it
 
   /// Makes a sleeping thread ready.
   void wake();
