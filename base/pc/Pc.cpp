@@ -3,6 +3,7 @@
 #include "base/pc/Apic.h"
 #include "base/pc/Serial.h"
 #include "base/sched/Attention.h"
+#include "base/sched/Cpu.h"
 #include "base/support/Machine.h"
 
 namespace base {
@@ -85,6 +86,9 @@ public:
   void interrupt(unsigned Vector) override {
     if (Vector == SpuriousVector)
       return;
+    // The timer counts to 2^32: what is farther away is asked for anew.
+    if (Vector == TimerVector)
+      TheCpu.InterruptAt = Never;
     requestAttention();
     acknowledge(Vector);
   }
