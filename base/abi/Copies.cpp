@@ -1,7 +1,8 @@
 //===- Copies.cpp - from file to file -------------------------------------===//
 //
-// Data of files in memory go to the other file from where they lie; what has no
-// such memory goes through a page of the heap.
+// Data of files in memory go to a file that does not block, as a server's
+// socket, from where they lie. All else goes through a page of the heap: while
+// a thread sleeps the pages of a file may go.
 //
 //===----------------------------------------------------------------------===//
 #include "base/abi/Files.h"
@@ -21,7 +22,9 @@ public:
   long run(off_t At, off_t *ToAt, size_t Size) {
     size_t Done = 0;
     while (Done < Size) {
-      Span<const char> Piece = From.inPlace(At + Done);
+      Span<const char> Piece;
+      if (!To.blocks())
+        Piece = From.inPlace(At + Done);
       if (Piece.empty()) {
         long Got = readPiece(At + Done, Size - Done, Piece);
         if (Got <= 0)
