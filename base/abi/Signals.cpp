@@ -60,14 +60,18 @@ long pendingSignals(SignalSet *To, size_t Size) {
   return 0;
 }
 
-long suspend(const SignalSet *Mask, size_t Size) {
-  if (Size != SetSize)
-    return -EINVAL;
-  MaskDuring During(Mask);
+long pause() {
   WaitQueue Nothing;
   while (sleepOn(Nothing) != Woken::Interrupted)
     ;
   return -EINTR;
+}
+
+long suspend(const SignalSet *Mask, size_t Size) {
+  if (Size != SetSize)
+    return -EINVAL;
+  MaskDuring During(Mask);
+  return pause();
 }
 
 /// Takes one of \p Set that is pending for the calling thread; 0: none is.
@@ -170,6 +174,7 @@ SYSCALL(rt_sigaction, setAction)
 SYSCALL(rt_sigprocmask, setMask)
 SYSCALL(rt_sigpending, pendingSignals)
 SYSCALL(rt_sigsuspend, suspend)
+SYSCALL(pause, pause)
 SYSCALL(rt_sigtimedwait, waitForSignal)
 SYSCALL(sigaltstack, setAlternateStack)
 SYSCALL(kill, killProcess)

@@ -40,10 +40,18 @@ void startThreads() {
   Current = &FirstThread;
 }
 
+/// The thread that runs has a slice from now on if others are ready.
+static void beginSlice(Nanoseconds Now) {
+  TheCpu.SliceEnd = Ready.empty() ? Never : Now + Slice;
+  planInterrupt(TheCpu.SliceEnd);
+}
+
 static void makeReady(Thread &T) {
   T.State = ThreadState::Ready;
   Ready.append(T);
   TheCpu.ThreadWoken = true;
+  if (TheCpu.SliceEnd == Never)
+    beginSlice(now());
 }
 
 void Thread::wake() {
@@ -146,7 +154,7 @@ static void makeCurrent(Thread *T) {
   T->RunsSince = Now;
   Current = T;
   T->State = ThreadState::Running;
-  TheCpu.SliceEnd = Ready.empty() ? Never : Now + Slice;
+  beginSlice(Now);
   setPointer(T->Pointer);
 }
 
