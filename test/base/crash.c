@@ -4,7 +4,7 @@
 // RUN: not %boot > %t/console 2> %t/names
 // RUN: FileCheck --input-file=%t/console %s
 // RUN: FileCheck --input-file=%t/names --check-prefix=NAMES %s
-// RUN: sh -c "%boot > /dev/null 2>&1; echo status \$?" | FileCheck --check-prefix=STATUS %s
+// RUN: sh -c "%boot > /dev/null 2>&1; echo status $?" | FileCheck --check-prefix=STATUS %s
 // STATUS: status 139
 // CHECK: before
 // CHECK: ukport: the program ended by signal 11
