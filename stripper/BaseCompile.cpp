@@ -1,5 +1,6 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Parallel.h"
 #include "analyzer/support/Process.h"
 #include "stripper/BaseBitcode.h"
 #include "sysroot/Sysroot.h"
@@ -7,7 +8,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/raw_ostream.h"
 #include <set>
 
@@ -110,24 +110,10 @@ Expected<BaseFiles> compileBase(const ImageTarget &Target, unsigned Jobs) {
     if (!sys::fs::exists(Output))
       ToDo.push_back({Path, Output});
   }
-  std::vector<Error> Results;
-  for (size_t I = 0; I < ToDo.size(); ++I)
-    Results.push_back(Error::success());
-  {
-    DefaultThreadPool Pool(hardware_concurrency(Jobs));
-    for (size_t I = 0; I < ToDo.size(); ++I)
-      Pool.async([&, I] {
-        Error E = compileFile(ToDo[I].first, ToDo[I].second);
-        (void)!Results[I];
-        Results[I] = std::move(E);
-      });
-    Pool.wait();
-  }
-  Error All = Error::success();
-  for (Error &E : Results)
-    All = joinErrors(std::move(All), std::move(E));
-  if (All)
-    return All;
+  if (Error E = inParallel(ToDo.size(), Jobs, [&](size_t I) {
+        return compileFile(ToDo[I].first, ToDo[I].second);
+      }))
+    return E;
   return Files;
 }
 

@@ -2,6 +2,7 @@
 #include "analyzer/program/CompilerCalls.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Parallel.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -13,7 +14,6 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/ThreadPool.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Transforms/IPO/ArgumentPromotion.h"
 #include "llvm/Transforms/IPO/CalledValuePropagation.h"
@@ -256,26 +256,12 @@ generateCode(llvm::Module &M, StringRef Directory, unsigned Jobs) {
     WriteBitcodeToFile(*Part, OS);
   });
   std::vector<std::string> Paths;
-  std::vector<Error> Results;
-  for (size_t I = 0; I < Parts.size(); ++I) {
+  for (size_t I = 0; I < Parts.size(); ++I)
     Paths.push_back((Directory + "/part" + Twine(I) + ".o").str());
-    Results.push_back(Error::success());
-  }
-  {
-    DefaultThreadPool Pool(hardware_concurrency(Jobs));
-    for (size_t I = 0; I < Parts.size(); ++I)
-      Pool.async([&, I] {
-        Error E = generatePart(Parts[I], Paths[I]);
-        (void)!Results[I];
-        Results[I] = std::move(E);
-      });
-    Pool.wait();
-  }
-  Error All = Error::success();
-  for (Error &E : Results)
-    All = joinErrors(std::move(All), std::move(E));
-  if (All)
-    return All;
+  if (Error E = inParallel(Parts.size(), Jobs, [&](size_t I) {
+        return generatePart(Parts[I], Paths[I]);
+      }))
+    return E;
   return Paths;
 }
 

@@ -2,12 +2,12 @@
 #include "analyzer/program/Preparation.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Parallel.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Object/Archive.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/ThreadPool.h"
 #include <mutex>
 
 using namespace llvm;
@@ -157,33 +157,18 @@ static Error makePathsUnique(LinkInputs &Inputs, StringRef WorkDir) {
 }
 
 Error prepareInputs(LinkInputs &Inputs, StringRef WorkDir, unsigned Jobs) {
-  // The first error in the order of the inputs is the one that is told,
-  // whatever thread met its own first.
-  std::vector<std::optional<Error>> Errors(Inputs.Candidates.size());
-  {
-    DefaultThreadPool Pool(hardware_concurrency(Jobs));
-    for (auto [Index, Item] : enumerate(Inputs.Candidates))
-      Pool.async([&C = Item, &E = Errors[Index]] {
-        if (C.Object.Digest.empty())
-          C.Object.Digest = digestOf(C.Bytes);
-        Expected<std::string> Path = prepareObject(C.Bytes, C.Object);
-        if (Path)
-          C.LinkerPath = std::move(*Path);
-        else
-          E.emplace(Path.takeError());
-      });
-  }
-  Error First = Error::success();
-  for (std::optional<Error> &E : Errors) {
-    if (!E)
-      continue;
-    if (First)
-      consumeError(std::move(*E));
-    else
-      First = std::move(*E);
-  }
-  if (First)
-    return First;
+  if (Error E =
+          inParallel(Inputs.Candidates.size(), Jobs, [&](size_t I) -> Error {
+            auto &C = Inputs.Candidates[I];
+            if (C.Object.Digest.empty())
+              C.Object.Digest = digestOf(C.Bytes);
+            Expected<std::string> Path = prepareObject(C.Bytes, C.Object);
+            if (!Path)
+              return Path.takeError();
+            C.LinkerPath = std::move(*Path);
+            return Error::success();
+          }))
+    return E;
   return makePathsUnique(Inputs, WorkDir);
 }
 
