@@ -13,9 +13,6 @@ namespace base {
 
 class Platform {
 public:
-  /// What `ukport` and the report call it.
-  virtual const char *name() const = 0;
-
   /// Called once memory is there (allocate works), with interrupts off.
   virtual void start() = 0;
 

@@ -61,8 +61,6 @@ int64_t readRealTimeClock() {
 
 class Pc final : public Platform {
 public:
-  const char *name() const override { return "qemu"; }
-
   void start() override {
     startApic();
     calibrate();

@@ -46,7 +46,6 @@ public:
   size_t FreedSize = 0;
 
   Nanoseconds CpuTime = 0, RunsSince = 0;
-  const char *WaitsFor = nullptr; ///< for `ukport top`
   bool OfBase = false; ///< works for the base; the program can end without it
 
   /// Makes a sleeping thread ready.

@@ -25,8 +25,6 @@ constexpr unsigned EventVector = 32;
 
 class XenPlatform : public Platform {
 public:
-  const char *name() const override { return "xen"; }
-
   void start() override {
     mapConsole();
     startEvents(EventVector);

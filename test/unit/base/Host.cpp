@@ -232,7 +232,6 @@ const BootInfo &bootInfo() { return host::Boot; }
 namespace {
 class HostPlatform : public Platform {
 public:
-  const char *name() const override { return "host"; }
   void start() override {}
   void write(const char *Text, size_t Size) override {
     host::Console.append(Text, Size);
