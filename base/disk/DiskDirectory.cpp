@@ -168,12 +168,8 @@ long DiskDirectory::writeTarget(Name Target, Inode &To) {
   return 0;
 }
 
-long DiskDirectory::create(Name Called, mode_t Mode, Name Target,
-                           Reference<Node> &Out) {
-  mode_t Kind = Mode & S_IFMT;
-  if (Kind != S_IFREG && Kind != S_IFDIR && Kind != S_IFLNK && Kind != S_IFSOCK)
-    return -EPERM;
-  Held H(B.S.V.Access);
+/// The directory can get an entry \p Called, which it does not have yet.
+long DiskDirectory::prepareName(Name Called) {
   B.S.prepare();
   if (!Links)
     return -ENOENT;
@@ -181,8 +177,18 @@ long DiskDirectory::create(Name Called, mode_t Mode, Name Target,
   uint64_t Number;
   if (long Result = findRecord(Called, At, Number); Result != -ENOENT)
     return Result ? Result : -EEXIST;
-  if (long Failed = B.S.V.makeRoom(4 + DeepestStream))
+  return B.S.V.makeRoom(4 + DeepestStream);
+}
+
+long DiskDirectory::create(Name Called, mode_t Mode, Name Target,
+                           Reference<Node> &Out) {
+  mode_t Kind = Mode & S_IFMT;
+  if (Kind != S_IFREG && Kind != S_IFDIR && Kind != S_IFLNK && Kind != S_IFSOCK)
+    return -EPERM;
+  Held H(B.S.V.Access);
+  if (long Failed = prepareName(Called))
     return Failed;
+  uint64_t Number;
   if (long Failed = B.S.V.newInode(Number))
     return Failed;
   touch();
@@ -211,14 +217,7 @@ long DiskDirectory::create(Name Called, mode_t Mode, Name Target,
 
 long DiskDirectory::link(Name Called, Node &What) {
   Held H(B.S.V.Access);
-  B.S.prepare();
-  if (!Links)
-    return -ENOENT;
-  Place At;
-  uint64_t Number;
-  if (long Result = findRecord(Called, At, Number); Result != -ENOENT)
-    return Result ? Result : -EEXIST;
-  if (long Failed = B.S.V.makeRoom(4 + DeepestStream))
+  if (long Failed = prepareName(Called))
     return Failed;
   // More links than names is a file that stays too long; less is one that goes
   // too early.

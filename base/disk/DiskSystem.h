@@ -69,6 +69,7 @@ private:
   template <class Callable> long forRecords(uint64_t Block, Callable &&Do);
   uint64_t blockCount() const { return B.Data.Size / BlockSize; }
   long findRecord(Name Called, Place &At, uint64_t &Number);
+  long prepareName(Name Called);
   long findNode(Name Called, Place &At, Reference<Node> &Out);
   long isEmpty();
   long insert(Name Called, uint64_t Number, mode_t Mode);
