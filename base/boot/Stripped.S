@@ -1,4 +1,6 @@
-# The ways into a trap: what the strip removed was reached all the same.
+# The ways into a trap, of images for Linux too: what the strip removed was
+# reached all the same. None touches a register before the address that it was
+# reached from is read.
 
 	.section .text.ukport_trap,"ax",@progbits
 
