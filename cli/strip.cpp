@@ -81,6 +81,10 @@ static void printResult(const StripResult &R, StringRef Output) {
   if (R.Checked.Checks + R.Checked.Unchecked)
     errs() << "ukport: what was assumed is checked at " << R.Checked.Checks
            << " places, and cannot be at " << R.Checked.Unchecked << '\n';
+  if (!R.Base.Missing.empty())
+    errs() << "ukport: the base does not have " << join(R.Base.Missing, ", ")
+           << ": where these are reached, they "
+           << "fail with ENOSYS\n";
   unsigned Shown = 0;
   for (const Unknown &U : R.Unknowns)
     if (U.Cost.Functions && ++Shown <= 3)
@@ -113,7 +117,9 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
                           "analyse again, or strip with --incomplete");
   StripOptions How;
   How.Db = *Db;
-  How.Targets = Options.Targets;
+  for (const std::string &Target : Options.Targets)
+    if (!is_contained(How.Targets, Target))
+      How.Targets.push_back(Target);
   if (How.Targets.empty())
     How.Targets = {"linux"};
   How.Level = levelNamed(Options.Level);
@@ -124,12 +130,10 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
   How.Defaults.Disk = Options.Disk;
   How.Defaults.Environment = Options.Environment;
   How.Defaults.Arguments = wordsOf(Options.CommandLine);
-  if (How.Defaults.Arguments.empty())
-    How.Defaults.Arguments = {Whole->Result.ProgramName};
   How.Output = Options.Output;
   if (How.Output.empty())
     How.Output = (sys::path::parent_path(*Db) + "/" +
-                  Whole->Result.ProgramName + "." + How.Targets.front())
+                  Whole->Result.ProgramName + "." + join(How.Targets, "+"))
                      .str();
   if (Error E = checkOutput(How.Output, *Db))
     return E;

@@ -85,7 +85,9 @@ public:
                        "see the message before this one");
     defineBoundary();
     defineEntry();
-    defineStrings("ukport_arguments", Defaults.Arguments);
+    defineStrings("ukport_arguments", Defaults.Arguments.empty()
+                                          ? std::vector<std::string>{P.Name}
+                                          : Defaults.Arguments);
     defineStrings("ukport_environment", Defaults.Environment);
     defineStrings("ukport_disk", {Defaults.Disk});
     return Counts;
@@ -127,7 +129,8 @@ private:
       ++Counts.Direct;
       return B.CreateCall(Handler, Arguments);
     }
-    ++Counts.Missing;
+    if (const SyscallInfo *Call = Map.byNumber(Number))
+      Counts.Missing.insert(Call->Name);
     return B.CreateCall(missing(), {ConstantInt::get(Long, Number)});
   }
 
@@ -176,10 +179,8 @@ private:
       if (!Call || Call->getCalledOperand() != F)
         continue;
       auto *Number = dyn_cast<ConstantInt>(Call->getArgOperand(NumberAt));
-      if (!Number) {
-        ++Counts.Switched;
+      if (!Number)
         continue;
-      }
       IRBuilder<> B(Call);
       if (DISubprogram *In = Call->getFunction()->getSubprogram();
           In && !Call->getDebugLoc())

@@ -18,21 +18,23 @@
 #include "analyzer/guards/Session.h"
 #include "analyzer/program/Program.h"
 #include "stripper/ImageTarget.h"
+#include <set>
 
 namespace ukport {
 
 /// What is known at the link already, where a command line does not say it.
 struct BootDefaults {
-  std::vector<std::string> Arguments;   ///< argv
+  std::vector<std::string> Arguments;   ///< argv; none: the program's name
   std::vector<std::string> Environment; ///< NAME=VALUE
   std::string RootFs; ///< a directory that becomes part of the image; or empty
   std::string Disk;   ///< where the guest's disk is mounted; empty: it has none
+
+  bool operator==(const BootDefaults &) const = default;
 };
 
 struct BaseCounts {
-  uint64_t Direct = 0;   ///< calls that go to their handler
-  uint64_t Missing = 0;  ///< calls that no handler is there for
-  uint64_t Switched = 0; ///< calls that go through the switch
+  uint64_t Direct = 0;           ///< calls that go to their handler
+  std::set<std::string> Missing; ///< system calls that have none, by name
 };
 
 /// The files of bitcode and the objects that the base of \p Target consists of,

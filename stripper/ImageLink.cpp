@@ -37,7 +37,8 @@ visitSymbols(StringRef Path,
   return Error::success();
 }
 
-Expected<SymbolNeeds> symbolNeeds(ArrayRef<std::string> Paths) {
+Expected<std::vector<std::string>>
+undefinedSymbols(ArrayRef<std::string> Paths) {
   StringSet<> Defined;
   std::set<std::string> Wanted;
   for (StringRef Path : Paths)
@@ -48,11 +49,11 @@ Expected<SymbolNeeds> symbolNeeds(ArrayRef<std::string> Paths) {
             Wanted.insert(Name.str());
         }))
       return E;
-  SymbolNeeds Needs;
+  std::vector<std::string> Undefined;
   for (const std::string &Name : Wanted)
     if (!Defined.count(Name))
-      Needs.Undefined.push_back(Name);
-  return Needs;
+      Undefined.push_back(Name);
+  return Undefined;
 }
 
 Expected<ObjectSymbols> symbolsOf(StringRef Path) {

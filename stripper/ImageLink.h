@@ -30,13 +30,10 @@ struct ImageInputs {
   std::set<std::string> Replaced;
 };
 
-/// Names of symbols, as objects define and want them.
-struct SymbolNeeds {
-  std::vector<std::string> Undefined; ///< strong, defined by no object; sorted
-};
-
-/// What the objects at \p Paths want from each other and do not get.
-llvm::Expected<SymbolNeeds> symbolNeeds(llvm::ArrayRef<std::string> Paths);
+/// The symbols that the objects at \p Paths want (not weakly) and none of them
+/// defines, sorted.
+llvm::Expected<std::vector<std::string>>
+undefinedSymbols(llvm::ArrayRef<std::string> Paths);
 
 /// The global symbols of the object at \p Path.
 struct ObjectSymbols {

@@ -77,15 +77,29 @@ private:
       if (Error E = Target.add(*T))
         return E;
     }
-    if (Options.Defaults.Disk.empty())
+    return checkDefaults();
+  }
+
+  /// What is asked for makes sense: said before minutes of work, not behind.
+  Error checkDefaults() {
+    const BootDefaults &D = Options.Defaults;
+    if (Target.Base.empty() && !(D == BootDefaults()))
+      return makeError("not for this image", Target.Name,
+                       "--rootfs, --cmdline, --env and --disk are what a "
+                       "unikernel starts with",
+                       "leave them out, or add --target=qemu");
+    if (!D.RootFs.empty() && !sys::fs::is_directory(D.RootFs))
+      return makeInputError("no root file system", D.RootFs,
+                            "it is not a directory", "name a directory");
+    for (StringRef Variable : D.Environment)
+      if (!Variable.contains('=') || Variable.starts_with("="))
+        return makeError("not a variable", Variable, "it has no NAME=VALUE",
+                         "--env TZ=UTC");
+    if (D.Disk.empty())
       return Error::success();
-    if (Options.Defaults.Disk.front() != '/')
-      return makeError("no place for the disk", Options.Defaults.Disk,
+    if (D.Disk.front() != '/')
+      return makeError("no place for the disk", D.Disk,
                        "it is not an absolute path", "--disk /data");
-    if (Target.Base.empty())
-      return makeError("no disk for this image", Target.Name,
-                       "the system it runs on mounts its disks",
-                       "leave --disk out");
     Target.addFolder("disk");
     return Error::success();
   }
@@ -195,7 +209,7 @@ private:
       return Linked.takeError();
     Result.Base = *Linked;
     Timer.count("direct", Linked->Direct);
-    Timer.count("missing", Linked->Missing);
+    Timer.count("missing", Linked->Missing.size());
     return replaceNatives();
   }
 
@@ -258,7 +272,7 @@ private:
 
   /// The root file system as an object of the image.
   Error embedRootFs(StringRef Work) {
-    if (Target.Base.empty() || Options.Defaults.RootFs.empty())
+    if (Options.Defaults.RootFs.empty())
       return Error::success();
     Expected<std::string> Archive = archiveDirectory(Options.Defaults.RootFs);
     if (!Archive)
@@ -284,11 +298,11 @@ private:
     Inputs.Compiled = std::move(*Compiled);
     std::vector<std::string> All = machineCode();
     append_range(All, Inputs.Compiled);
-    Expected<SymbolNeeds> Needs = symbolNeeds(All);
-    if (!Needs)
-      return Needs.takeError();
+    Expected<std::vector<std::string>> Undefined = undefinedSymbols(All);
+    if (!Undefined)
+      return Undefined.takeError();
     std::vector<Stub> Stubs;
-    for (const std::string &Name : Needs->Undefined)
+    for (const std::string &Name : *Undefined)
       if (auto It = Gone.find(Name); It != Gone.end())
         Stubs.push_back({Name, It->second});
     Result.Stubs = Stubs.size();
