@@ -70,20 +70,29 @@ static std::vector<std::string> machineArguments(StringRef Machine,
           "isa-debug-exit,iobase=0xf4,iosize=0x4"};
 }
 
+/// Goes when the run ends, in whatever way.
+static Expected<WorkDirectory> temporaryDirectory() {
+  SmallString<128> Temporary;
+  sys::path::system_temp_directory(/*ErasedOnReboot=*/true, Temporary);
+  return WorkDirectory::beside((Temporary + "/ukport-run").str());
+}
+
 bool kvmWorks() {
   if (!sys::fs::can_write("/dev/kvm"))
     return false;
-  SmallString<128> Directory;
-  if (sys::fs::createUniqueDirectory("ukport-kvm", Directory))
+  Expected<WorkDirectory> Work = temporaryDirectory();
+  if (!Work) {
+    consumeError(Work.takeError());
     return false;
+  }
+  const std::string &Directory = Work->path();
   bool Works = false;
   if (Error E = makeProbeGuest(Directory)) {
     consumeError(std::move(E));
   } else {
     std::vector<std::string> Arguments = machineArguments("microvm", "kvm");
-    append_range(Arguments,
-                 std::vector<std::string>{"-m", "16M", "-kernel",
-                                          (Directory + "/probe").str()});
+    append_range(Arguments, std::vector<std::string>{"-m", "16M", "-kernel",
+                                                     Directory + "/probe"});
     std::vector<StringRef> Words(Arguments.begin(), Arguments.end());
     if (ErrorOr<std::string> Path = sys::findProgramByName(Qemu)) {
       std::optional<StringRef> Null = StringRef("");
@@ -91,7 +100,6 @@ bool kvmWorks() {
                                   {Null, Null, Null}, 5) == 3;
     }
   }
-  sys::fs::remove_directories(Directory);
   return Works;
 }
 
@@ -108,15 +116,11 @@ public:
     if (!sys::findProgramByName(Qemu))
       return makeError("cannot run an image", Qemu, "it is not installed",
                        "install it: Debian's package qemu-system-x86");
-    SmallString<128> Directory;
-    if (std::error_code EC =
-            sys::fs::createUniqueDirectory("ukport-run", Directory))
-      return makeError("cannot run an image", "a temporary directory",
-                       EC.message(), "check TMPDIR");
-    Work = Directory.str().str();
-    Expected<int> Status = runIn();
-    sys::fs::remove_directories(Work);
-    return Status;
+    Expected<WorkDirectory> Directory = temporaryDirectory();
+    if (!Directory)
+      return Directory.takeError();
+    Work = Directory->path();
+    return runIn();
   }
 
 private:
