@@ -232,10 +232,10 @@ def packages():
             run("apt-get", "download", "-q=2", "-o", "APT::Sandbox::User=root", kernel,
                 "busybox-static", cwd=aside)
             for deb in glob.glob(f"{aside}/*.deb"):
-                run("dpkg", "-x", deb, f"{aside}/root")
-            image, = glob.glob(f"{aside}/root/boot/vmlinuz-*")
-            unpack_kernel(image, f"{aside}/root/vmlinux")
-            os.rename(f"{aside}/root", CACHE)
+                run("dpkg", "-x", deb, f"{aside}/unpacked")
+            image, = glob.glob(f"{aside}/unpacked/boot/vmlinuz-*")
+            unpack_kernel(image, f"{aside}/unpacked/vmlinux")
+            os.rename(f"{aside}/unpacked", CACHE)
     return CACHE
 
 
