@@ -19,7 +19,7 @@ namespace ukport {
 struct StripOptions {
   std::string Db;     ///< the store of the analysis
   std::string Output; ///< the image; Output.debug and Output.map lie beside it
-  std::vector<std::string> Targets = {"linux"};
+  std::vector<std::string> Targets; ///< of the image, each once; not empty
   OptimiseFor Level = OptimiseFor::Small;
   AnalyzeOptions Analyze;        ///< what is assumed, and what stays whole
   std::vector<std::string> Drop; ///< live functions to take away all the same,
