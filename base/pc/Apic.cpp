@@ -96,8 +96,11 @@ struct Moment {
 
 Measurement measure() {
   Moment Begin, End;
-  while (uint16_t(Begin.Pit - End.Pit) < PitTicks)
+  for (unsigned Reads = 0; uint16_t(Begin.Pit - End.Pit) < PitTicks; ++Reads) {
+    if (Reads == 1'000'000)
+      panic("clock: the machine's interval timer (PIT) does not count");
     End = Moment();
+  }
   return {uint16_t(Begin.Pit - End.Pit),
           (End.Before + End.After) / 2 - (Begin.Before + Begin.After) / 2,
           Begin.Apic - End.Apic,

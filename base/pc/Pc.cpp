@@ -1,6 +1,7 @@
 //===- Pc.cpp - QEMU's machines: pc, q35, microvm -------------------------===//
 #include "base/boot/Platform.h"
 #include "base/pc/Apic.h"
+#include "base/pc/KvmClock.h"
 #include "base/pc/Serial.h"
 #include "base/sched/Attention.h"
 #include "base/sched/Cpu.h"
@@ -45,9 +46,14 @@ int64_t daysTo(int64_t Y, unsigned M, unsigned D) {
   return Era * 146097 + int64_t(DayOfEra) - 719468;
 }
 
+/// Seconds since the epoch; 0 where there is no such clock.
 int64_t readRealTimeClock() {
-  while (readClockRegister(StatusA) & 0x80)
-    ; // it is being updated
+  uint8_t Status;
+  while ((Status = readClockRegister(StatusA)) & 0x80) // it is being updated
+    if (Status == 0xff) {                              // nobody answers
+      say("clock: there is no real-time clock; it is 1970\n");
+      return 0;
+    }
   bool Binary = readClockRegister(StatusB) & 4;
   auto Read = [&](ClockRegister R) {
     uint8_t Value = readClockRegister(R);
@@ -64,14 +70,18 @@ public:
   void start() override {
     startApic();
     calibrate();
+    OfKvm = startKvmClock();
   }
   void write(const char *Text, size_t Size) override {
     Console.write(Text, Size);
   }
   size_t read(char *To, size_t Size) override { return Console.read(To, Size); }
-  Nanoseconds clock() override { return tscClock(); }
+  Nanoseconds clock() override {
+    return OfKvm ? timeOf(*OfKvm, readTsc) : tscClock();
+  }
   Nanoseconds wallClock() override {
-    return Nanoseconds(readRealTimeClock()) * Second;
+    return OfKvm ? kvmClockBegan() + clock()
+                 : Nanoseconds(readRealTimeClock()) * Second;
   }
   void interruptAt(Nanoseconds Deadline) override {
     if (Deadline == Never) {
@@ -103,6 +113,7 @@ public:
   Serial Console{0x3f8};
 
 private:
+  const volatile HostClock *OfKvm = nullptr;
   struct {
     uint16_t Limit = 0;
     uint64_t Base = 0;

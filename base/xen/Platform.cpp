@@ -8,6 +8,7 @@
 #include "base/sched/Attention.h"
 #include "base/sched/Cpu.h"
 #include "base/support/Machine.h"
+#include "base/time/HostClock.h"
 #include "base/xen/Console.h"
 #include "base/xen/Events.h"
 #include "base/xen/Hypercall.h"
@@ -39,33 +40,23 @@ public:
   size_t read(char *To, size_t Size) override { return readConsole(To, Size); }
 
   Nanoseconds clock() override {
-    const volatile vcpu_time_info &Time = shared().vcpu_info[0].time;
-    for (;;) {
-      uint32_t Version = Time.version;
-      xen_rmb();
-      uint64_t Ticks = readTsc() - Time.tsc_timestamp;
-      Ticks = Time.tsc_shift < 0 ? Ticks >> -Time.tsc_shift
-                                 : Ticks << Time.tsc_shift;
-      Nanoseconds Value =
-          Time.system_time +
-          Nanoseconds((unsigned __int128)Ticks * Time.tsc_to_system_mul >> 32);
-      xen_rmb();
-      if (!(Version & 1) && Version == Time.version)
-        return Value;
-    }
+    using Theirs = vcpu_time_info;
+    static_assert(sizeof(HostClock) == sizeof(Theirs) &&
+                  offsetof(HostClock, Counter) ==
+                      offsetof(Theirs, tsc_timestamp) &&
+                  offsetof(HostClock, Time) == offsetof(Theirs, system_time) &&
+                  offsetof(HostClock, Shift) == offsetof(Theirs, tsc_shift));
+    return timeOf(reinterpret_cast<const volatile HostClock &>(
+                      shared().vcpu_info[0].time),
+                  readTsc);
   }
 
   Nanoseconds wallClock() override {
     const volatile shared_info &Wall = shared();
-    for (;;) {
-      uint32_t Version = Wall.wc_version;
-      xen_rmb();
-      uint64_t Seconds = uint64_t(Wall.wc_sec_hi) << 32 | Wall.wc_sec;
-      Nanoseconds Value = Seconds * Second + Wall.wc_nsec;
-      xen_rmb();
-      if (!(Version & 1) && Version == Wall.wc_version)
-        return Value + clock();
-    }
+    return clock() + readWhole(Wall.wc_version, [&] {
+             uint64_t Seconds = uint64_t(Wall.wc_sec_hi) << 32 | Wall.wc_sec;
+             return Nanoseconds(Seconds * Second + Wall.wc_nsec);
+           });
   }
 
   void interruptAt(Nanoseconds Deadline) override {
