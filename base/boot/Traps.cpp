@@ -165,6 +165,9 @@ Frame *ukport_interrupt(Frame *At) {
     handleException(*At);
     return At;
   }
+  constexpr uint64_t InterruptFlag = 1 << 9;
+  if (!(At->Flags & InterruptFlag))
+    panicAt(*At, 0, "interrupt while they are off");
   platform().interrupt(unsigned(At->Vector));
   if (TheCpu.InBase)
     return At;
