@@ -134,8 +134,8 @@ static Node *makeNode(FileSystem &System, mode_t Mode, Name Target) {
   }
 }
 
-long RamDirectory::create(Name Called, mode_t Mode, Name Target,
-                          Reference<Node> &Out) {
+/// Why the program may not add \p Called; 0: it may.
+long RamDirectory::refusal(Name Called) {
   fill();
   if (Fixed)
     return -EPERM;
@@ -143,6 +143,13 @@ long RamDirectory::create(Name Called, mode_t Mode, Name Target,
     return -ENOENT;
   if (entry(Called))
     return -EEXIST;
+  return hasRoomForFiles() ? 0 : -ENOSPC;
+}
+
+long RamDirectory::create(Name Called, mode_t Mode, Name Target,
+                          Reference<Node> &Out) {
+  if (long Refused = refusal(Called))
+    return Refused;
   Reference<Node> Made = makeNode(System, Mode, Target);
   if (!Made)
     return -ENOSPC;
@@ -153,13 +160,8 @@ long RamDirectory::create(Name Called, mode_t Mode, Name Target,
 }
 
 long RamDirectory::link(Name Called, Node &What) {
-  fill();
-  if (Fixed)
-    return -EPERM;
-  if (!Links)
-    return -ENOENT;
-  if (entry(Called))
-    return -EEXIST;
+  if (long Refused = refusal(Called))
+    return Refused;
   if (long Failed = add(Called, What))
     return Failed;
   ++What.Links;
@@ -289,13 +291,8 @@ long RamLink::readLink(char *To, size_t Size) {
 }
 
 bool addMember(RamDirectory &To, Name Called, Reference<Node> What) {
-  bool Fixed = To.Fixed;
-  To.Fixed = false;
-  bool Done = What && To.link(Called, *What) == 0;
-  To.Fixed = Fixed;
-  if (Done)
-    --What->Links; // it was made with that one
-  return Done;
+  To.fill();
+  return What && !To.entry(Called) && To.add(Called, *What) == 0;
 }
 
 RamDirectory *addDirectory(RamDirectory &To, Name Called,

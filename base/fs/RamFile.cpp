@@ -11,15 +11,8 @@ constexpr uint64_t LargestSize = uint64_t(1) << 44;
 /// Holes are read in place here.
 alignas(PageSize) char Zeros[PageSize];
 
-/// Files leave this much memory to the program and the base: a full disk is an
-/// error that programs handle, want of memory is not.
+/// What files leave to others.
 size_t reservedPages() { return most<size_t>(16, pagesInAll() / 32); }
-
-char *newPage() {
-  if (pagesFree() <= reservedPages())
-    return nullptr;
-  return reinterpret_cast<char *>(allocatePages());
-}
 
 /// Calls Move(Memory, Done, Size) for the parts of \p All in turn; it returns
 /// how much it could move.
@@ -35,6 +28,10 @@ template <class Callable> size_t forParts(Buffers All, Callable &&Move) {
 }
 
 } // namespace
+
+bool hasRoomForFiles(size_t Bytes) {
+  return pagesFree() > reservedPages() + Bytes / PageSize;
+}
 
 void RamFileSystem::status(struct statfs &To) {
   To.f_type = 0x01021994; // TMPFS_MAGIC
@@ -81,14 +78,18 @@ char *RamFile::pageToWrite(uint64_t I) {
     // Far beyond the end, exactly what is needed: the file is sparse.
     if (I > 2 * Slots + 64)
       More = I + 1;
-    auto *Grown = static_cast<char **>(reallocate(Pages, More * sizeof *Pages));
+    char **Grown = nullptr;
+    if (hasRoomForFiles(More * sizeof *Pages))
+      Grown = static_cast<char **>(reallocate(Pages, More * sizeof *Pages));
     if (!Grown)
       return nullptr;
     memset(Grown + Slots, 0, (More - Slots) * sizeof *Pages);
     Pages = Grown;
     Slots = More;
   }
-  char *P = newPage();
+  char *P = nullptr;
+  if (hasRoomForFiles())
+    P = reinterpret_cast<char *>(allocatePages());
   if (!P)
     return nullptr;
   uint64_t Begin = I * PageSize;

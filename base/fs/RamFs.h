@@ -77,7 +77,9 @@ private:
     Fill = nullptr;
     Once(*this);
   }
+  friend bool addMember(RamDirectory &To, Name Called, Reference<Node> What);
   Entry *entry(Name Called);
+  long refusal(Name Called);
   long add(Name Called, Node &What);
   void take(Entry &E);
   void discard(Entry &E);
@@ -107,6 +109,10 @@ private:
   char *Text = nullptr;
   size_t Length = 0;
 };
+
+/// Files leave some memory to the program and the base: a full disk is an error
+/// that programs handle, want of memory is not. Whether \p Bytes more do.
+bool hasRoomForFiles(size_t Bytes = 0);
 
 /// Adds \p What to \p To; for those who fill a directory. False: no memory.
 bool addMember(RamDirectory &To, Name Called, Reference<Node> What);

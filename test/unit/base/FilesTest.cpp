@@ -150,7 +150,18 @@ TEST_F(Files, AFullDisk) {
   EXPECT_EQ(writeText(D, Much), -ENOSPC);
   EXPECT_EQ(call(sys_fallocate, D, 0, 0, 100'000), -ENOSPC);
   EXPECT_EQ(call(sys_pwrite64, D, "y", 1, 0), 1); // in place
+  // Nor is there room for a file without data, or for its name.
+  EXPECT_EQ(openFile("c", O_CREAT | O_RDWR), -ENOSPC);
+  EXPECT_EQ(call(sys_mkdir, "c", 0700), -ENOSPC);
+  EXPECT_EQ(call(sys_symlink, "a", "c"), -ENOSPC);
+  EXPECT_EQ(call(sys_link, "a", "c"), -ENOSPC);
+  EXPECT_EQ(call(sys_rename, "a", "c"), 0);
+  EXPECT_GT(listed("/proc/self/fd").size(), 2u); // is no file's
+  PagesInAll = PagesUsed + 16 + 3;
+  EXPECT_EQ(call(sys_pwrite64, D, "y", 1, off_t(1) << 30),
+            -ENOSPC); // its table
   PagesInAll = All;
+  EXPECT_EQ(call(sys_pwrite64, D, "y", 1, off_t(1) << 30), 1);
   call(sys_close, D);
   EXPECT_EQ(call(sys_unlink, "b"), 0);
 }
