@@ -29,6 +29,10 @@ bool wholePages(uintptr_t Begin, size_t &Size) {
   return Begin % PageSize == 0;
 }
 
+/// More than the guest has cannot be meant to be filled; so much is said at
+/// once.
+bool isTooMuch(size_t Size) { return Size / PageSize > pagesInAll(); }
+
 /// Every page of [Begin, Begin + Size) is mapped.
 bool isMapped(uintptr_t Begin, size_t Size) {
   for (uintptr_t At = Begin; At < Begin + Size;) {
@@ -94,9 +98,7 @@ long map(uintptr_t Hint, size_t Size, int Protection, int Flags, int Descriptor,
     return -EINVAL;
   if (!isAllowed(Protection))
     return -EACCES;
-  // More than there is cannot be meant to be filled; so much is said at once.
-  if (Protection != PROT_NONE && !(Flags & MAP_NORESERVE) &&
-      Size / PageSize > pagesInAll())
+  if (Protection != PROT_NONE && !(Flags & MAP_NORESERVE) && isTooMuch(Size))
     return -ENOMEM;
   bool Anonymous = Flags & MAP_ANONYMOUS;
   bool Shared = (Flags & MAP_TYPE) != MAP_PRIVATE;
@@ -198,7 +200,7 @@ uintptr_t BreakBegin, Break;
 long setBreak(uintptr_t Wanted) {
   if (!BreakBegin)
     BreakBegin = Break = SpaceBegin;
-  if (Wanted < BreakBegin)
+  if (Wanted < BreakBegin || isTooMuch(Wanted - BreakBegin))
     return long(Break);
   uintptr_t OldEnd = roundUp(Break, PageSize), End = roundUp(Wanted, PageSize);
   if (End > OldEnd) {
