@@ -84,10 +84,18 @@ static void sayCalls() {
   }
 }
 
+/// What was touched is near the stack's end, and not there.
+static bool ranOver(const Frame &At, uint64_t FaultAddress) {
+  constexpr uint64_t Below = PageSize, Above = 16 * PageSize;
+  return FaultAddress - (At.Rsp - Below) < Below + Above &&
+         !isMapped(FaultAddress);
+}
+
 static void sayWhere(const Frame &At, uint64_t FaultAddress) {
   if (Current)
-    say("ukport: thread %d, %zu of %zu KiB free\n", Current->Id,
-        pagesFree() * PageSize / 1024, pagesInAll() * PageSize / 1024);
+    say("ukport: thread %d, %zu of %zu KiB free%s\n", Current->Id,
+        pagesFree() * PageSize / 1024, pagesInAll() * PageSize / 1024,
+        ranOver(At, FaultAddress) ? "; its stack has run over" : "");
   sayRegisters(At, FaultAddress);
   sayBacktrace(At.Rip, At.Rsp);
   sayCalls();
