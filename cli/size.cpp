@@ -16,6 +16,8 @@ void addSizeOptions(CLI::App &Sub, SizeCommandOptions &Options) {
   Sub.add_option("PATH", Options.Path, "an image, or the project it is of");
   Sub.add_flag("--functions", Options.Functions,
                "the largest functions and variables too");
+  Sub.add_flag("--keepers", Options.Keepers,
+               "what keeps the most bytes: what would go with it");
   Sub.add_flag("--baselines", Options.Baselines,
                "compare with six other ways to build the program, which are "
                "made when they are not known (minutes)");
@@ -144,8 +146,11 @@ static Error writeIn(const SizeCommandOptions &Options, const Account &A,
     writeSizeCsv(A, OS);
   else if (Options.Format == "html")
     return writeSizeHtml(A, OS);
-  else
+  else {
     printSize(A, Options.Functions, OS);
+    if (Options.Keepers)
+      printKeepers(A, OS);
+  }
   return Error::success();
 }
 

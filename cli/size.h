@@ -21,6 +21,7 @@ struct SizeCommandOptions {
   std::string Output; ///< -o; "-" or empty: stdout
   std::string Db;     ///< --db
   bool Functions = false;
+  bool Keepers = false;
   bool Baselines = false;
   bool All = false; ///< diff: every row
   unsigned Jobs = 0;

@@ -15,6 +15,10 @@ std::string comparison(uint64_t Before, uint64_t After);
 /// largest functions and variables.
 void printSize(const Account &A, bool Functions, llvm::raw_ostream &OS);
 
+/// What would go with what: the functions and variables that keep the most
+/// bytes, each below the one that keeps it.
+void printKeepers(const Account &A, llvm::raw_ostream &OS);
+
 /// One line a row, after a heading.
 void writeSizeCsv(const Account &A, llvm::raw_ostream &OS);
 

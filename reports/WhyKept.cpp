@@ -3,6 +3,7 @@
 #include "reports/Size.h"
 #include "reports/Summary.h"
 #include "reports/TextTable.h"
+#include "stripper/Keepers.h"
 #include "llvm/ADT/StringExtras.h"
 #include <set>
 
@@ -38,7 +39,8 @@ static std::string sizesOf(const AccountRow &R) {
   return Parts.empty() ? "no bytes" : join(Parts, ", ");
 }
 
-static void explain(const Account &A, int Index, raw_ostream &OS) {
+static void explain(const Account &A, int Index, uint64_t Kept,
+                    raw_ostream &OS) {
   const AccountRow &Row = A.Rows[Index];
   StringRef Object = Row.Of.Object.empty() ? Row.Of.Module : Row.Of.Object;
   OS << printable(Row.Of.Name) << ", a " << nameOf(Row.Of.Kind) << " of "
@@ -46,6 +48,8 @@ static void explain(const Account &A, int Index, raw_ostream &OS) {
   if (Row.Before.total())
     OS << " (before: " << grouped(Row.Before.total()) << ")";
   OS << '\n';
+  if (Kept > Row.After.total())
+    OS << "  with it " << grouped(Kept) << " bytes would go\n";
   std::vector<int> Path;
   std::set<int> Seen;
   for (int At = Index; At >= 0 && Seen.insert(At).second; At = A.Rows[At].By)
@@ -63,11 +67,12 @@ static void explain(const Account &A, int Index, raw_ostream &OS) {
 
 Error printWhyKept(const Account &A, StringRef Name, raw_ostream &OS) {
   bool Found = false;
+  std::vector<uint64_t> Kept = keptBytes(A);
   for (size_t I = 0; I < A.Rows.size(); ++I)
     if (A.Rows[I].Of.Name == Name) {
       if (std::exchange(Found, true))
         OS << '\n';
-      explain(A, int(I), OS);
+      explain(A, int(I), Kept[I], OS);
     }
   if (Found)
     return Error::success();

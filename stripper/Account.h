@@ -39,6 +39,7 @@ struct AccountRow {
   Fate What = Fate::Added;
   std::string Why; ///< one sentence's rest: "calls it", "nothing live calls it"
   int By = -1;     ///< the row that needs it; -1: a root, or none
+  int Under = -1;  ///< the nearest row that it goes with (Keepers.h); -1: none
 };
 
 /// An image to compare with.

@@ -33,6 +33,8 @@ static json::Value toJson(const AccountRow &R) {
     O["after"] = toJson(R.After);
   if (R.By >= 0)
     O["by"] = R.By;
+  if (R.Under >= 0)
+    O["under"] = R.Under;
   return O;
 }
 
@@ -91,7 +93,7 @@ static bool fromJson(const json::Value &Value, AccountRow &R, json::Path Path) {
   if (!O || !O.map("module", R.Of.Module) || !O.map("object", R.Of.Object) ||
       !O.map("name", R.Of.Name) || !O.map("kind", Kind) ||
       !O.map("fate", What) || !O.map("why", R.Why) ||
-      !O.mapOptional("by", R.By))
+      !O.mapOptional("by", R.By) || !O.mapOptional("under", R.Under))
     return false;
   std::optional<OwnerKind> OfKind = ownerKindNamed(Kind);
   if (!OfKind)
@@ -141,6 +143,8 @@ static bool fromJson(const json::Value &Value, Account &A, json::Path Path) {
       return false;
     if (New.By >= int(Rows->size()))
       return At.field("by").report("no such row"), false;
+    if (New.Under >= int(Rows->size()))
+      return At.field("under").report("no such row"), false;
     A.Rows.push_back(std::move(New));
   }
   return true;

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 #include "stripper/AccountReasons.h"
 #include "analyzer/graph/Witness.h"
+#include "stripper/Keepers.h"
 #include <deque>
 
 using namespace llvm;
@@ -41,6 +42,7 @@ private:
   void explainDead(FunctionId F);
   void addNeeders();
   void settle(AccountRow &R);
+  RowNumbers numbered(const std::map<Owner, int> &Index) const;
 
   OwnerRows Rows;
   const ProgramGraph &G;
@@ -205,6 +207,19 @@ void Explainer::addNeeders() {
   }
 }
 
+RowNumbers Explainer::numbered(const std::map<Owner, int> &Index) const {
+  auto Find = [&](const std::optional<Owner> &O) {
+    auto It = O ? Index.find(*O) : Index.end();
+    return It == Index.end() ? -1 : It->second;
+  };
+  RowNumbers Numbers;
+  for (uint32_t I = 0; I < G.Functions.size(); ++I)
+    Numbers.OfFunction.push_back(Find(ownerOf(FunctionId(I))));
+  for (uint32_t I = 0; I < G.Data.size(); ++I)
+    Numbers.OfData.push_back(Find(ownerOf(DataId(I))));
+  return Numbers;
+}
+
 std::vector<AccountRow> Explainer::run() {
   for (FunctionId F : liveFunctions())
     needFunction(F);
@@ -230,6 +245,7 @@ std::vector<AccountRow> Explainer::run() {
     if (auto It = Needs.find(R.Of); It != Needs.end() && It->second.By)
       if (auto By = Index.find(*It->second.By); By != Index.end())
         R.By = By->second;
+  findKeepers(Result, G, numbered(Index));
   return Result;
 }
 
