@@ -38,8 +38,10 @@ void addStripOptions(CLI::App &Sub, StripCommandOptions &Options) {
                  "a live function to remove all the same: its trap shows what "
                  "a wrong removal looks like")
       ->allow_extra_args(false);
-  Sub.add_flag("--incomplete", Options.Incomplete,
-               "strip although the analysis could not read every input");
+  Sub.add_flag(
+      "--incomplete", Options.Incomplete,
+      "strip although something is missing: an input that could not be "
+      "read, a function that nothing defines (it traps)");
   Sub.add_option("-j,--jobs", Options.Jobs, "threads (default: one a core)");
   Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
 }
@@ -125,6 +127,7 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
   How.Level = levelNamed(Options.Level);
   How.Analyze.Keep = Options.Keep;
   How.Drop = Options.Drop;
+  How.Incomplete = Options.Incomplete;
   How.Jobs = Options.Jobs;
   How.Defaults.RootFs = Options.RootFs;
   How.Defaults.Disk = Options.Disk;

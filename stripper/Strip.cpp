@@ -9,6 +9,7 @@
 #include "stripper/ImageLink.h"
 #include "stripper/Traps.h"
 #include "sysroot/Sysroot.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/Verifier.h"
@@ -53,6 +54,8 @@ public:
     check();
     // What is not live goes.
     remove();
+    if (Error E = checkDefined())
+      return E;
     // What lies under the program comes.
     if (Error E = addBase())
       return E;
@@ -186,6 +189,27 @@ private:
     Timer.count("blocks", Result.Removed.Blocks);
     Timer.count("data", Result.Removed.Data);
     assert(!verifyModule(S.Module->ir(), &errs()) && "what stays is whole");
+  }
+
+  /// What nothing in the link defines must not be needed by what stays; asked
+  /// for, it is one more function that is gone.
+  Error checkDefined() {
+    std::vector<std::string> Needed;
+    for (const std::string &Name : P.UndefinedSymbols) {
+      const GlobalValue *V = S.Module->ir().getNamedValue(Name);
+      if (!V || V->use_empty())
+        continue;
+      if (Options.Incomplete && isa<llvm::Function>(V))
+        Gone[Name] = Name + " (nothing defines it)";
+      else
+        Needed.push_back(Name);
+    }
+    if (Needed.empty())
+      return Error::success();
+    return makeInputError("the program is incomplete", P.Name,
+                          "nothing in the link defines " + join(Needed, ", "),
+                          "add the object or library that does, or strip with "
+                          "--incomplete: functions that nothing defines trap");
   }
 
   Error addBase() {

@@ -25,6 +25,7 @@ struct StripOptions {
   std::vector<std::string> Drop; ///< live functions to take away all the same,
                                  ///< to see their trap
   BootDefaults Defaults;         ///< for a unikernel
+  bool Incomplete = false;       ///< what nothing defines may be a trap
   unsigned Jobs = 0;             ///< threads; 0: one a core
 };
 
