@@ -25,17 +25,41 @@ void addUsable(uint64_t Begin, uint64_t End) {
     Info.Usable[Info.UsableCount++] = {Begin, End};
 }
 
-/// Adds [Begin, End) without what is taken already.
-void addWithout(uint64_t Begin, uint64_t End, const MemoryRange *Taken,
-                unsigned Count) {
-  for (; Count; ++Taken, --Count) {
-    if (Taken->Begin >= End || Taken->End <= Begin)
-      continue;
-    addWithout(Begin, most(Begin, Taken->Begin), Taken + 1, Count - 1);
-    Begin = least(End, Taken->End);
+/// What is not to be added (again).
+class TakenMemory {
+public:
+  /// \p Size bytes at \p Begin, in whole pages.
+  void add(uint64_t Begin, uint64_t Size) {
+    uint64_t End = Begin + Size;
+    if (End < Begin || End > HighestAddress)
+      panic("boot: the loader tells of %lu bytes at 0x%lx", Size, Begin);
+    if (Count == Room)
+      panic("boot: the loader tells of more than %u ranges of memory", Room);
+    Ranges[Count++] = {roundDown(Begin, PageSize), roundUp(End, PageSize)};
   }
-  addUsable(Begin, End);
-}
+  void addImage() {
+    auto Begin = reinterpret_cast<uint64_t>(__ehdr_start);
+    add(Begin, reinterpret_cast<uint64_t>(_end) - Begin);
+  }
+
+  /// Makes [Begin, End) usable without what is taken from range \p I on.
+  void makeUsable(uint64_t Begin, uint64_t End, unsigned I = 0) {
+    for (unsigned Last = Count; I < Last; ++I) {
+      const MemoryRange &R = Ranges[I];
+      if (R.Begin >= End || R.End <= Begin)
+        continue;
+      makeUsable(Begin, most(Begin, R.Begin), I + 1);
+      Begin = least(End, R.End);
+    }
+    addUsable(Begin, End);
+  }
+
+private:
+  static constexpr uint64_t HighestAddress = 1ull << 52;
+  static constexpr unsigned Room = 32;
+  MemoryRange Ranges[Room];
+  unsigned Count = 0;
+};
 
 template <class T> const T *at(uint64_t Physical) {
   return reinterpret_cast<const T *>(Physical);
@@ -60,21 +84,24 @@ void readBootInfo(uint32_t StartInfo) {
   }
   Info.CommandLine = CommandLine;
   Info.AcpiRoot = S.rsdp_paddr;
-  // The page at 0 stays unmapped.
-  MemoryRange Taken[] = {{0, PageSize},
-                         {reinterpret_cast<uint64_t>(__ehdr_start),
-                          roundUp(reinterpret_cast<uint64_t>(_end), PageSize)},
-                         {0, 0}};
+  TakenMemory Taken;
+  Taken.add(0, 1); // the page at 0 stays unmapped
+  Taken.addImage();
   if (S.nr_modules) {
     const auto &Module = *at<hvm_modlist_entry>(S.modlist_paddr);
+    Taken.add(Module.paddr, Module.size);
     Info.Ramdisk = {at<char>(Module.paddr), Module.size};
-    Taken[2] = {roundDown(Module.paddr, PageSize),
-                roundUp(Module.paddr + Module.size, PageSize)};
   }
+  constexpr uint32_t MostEntries = 1024; // and others than RAM
+  if (S.memmap_entries > MostEntries)
+    panic("boot: the loader tells of %u ranges of memory", S.memmap_entries);
   const auto *Map = at<hvm_memmap_table_entry>(S.memmap_paddr);
-  for (unsigned I = 0; I < S.memmap_entries; ++I)
-    if (Map[I].type == RamType)
-      addWithout(Map[I].addr, Map[I].addr + Map[I].size, Taken, 3);
+  for (unsigned I = 0; I < S.memmap_entries; ++I) {
+    if (Map[I].type != RamType)
+      continue;
+    Taken.makeUsable(Map[I].addr, Map[I].addr + Map[I].size);
+    Taken.add(Map[I].addr, Map[I].size);
+  }
 }
 
 static bool isBlank(char C) { return C == ' ' || C == '\t' || C == '\n'; }

@@ -118,10 +118,25 @@ void NetFront::backEndChanged(XenbusState S) {
   if (!Gone || !Connected)
     return;
   say("xen: the network's back end has gone\n");
+  disconnect();
+}
+
+void NetFront::disconnect() {
   Lost = true;
   Connected = false;
   closePort(Events);
   setState(XenbusStateClosed);
+}
+
+/// Whether there can be responses up to \p Written, with \p Asked requests
+/// since \p Taken.
+bool NetFront::isHonest(RING_IDX Written, RING_IDX Taken, unsigned Asked) {
+  if (Written - Taken <= Asked)
+    return true;
+  say("xen: the network's back end answered what it was not asked; it is left "
+      "alone\n");
+  disconnect();
+  return false;
 }
 
 bool NetFront::send(pbuf &Frame) {
@@ -162,9 +177,9 @@ void NetFront::flush() {
 }
 
 void NetFront::takeSent() {
-  RING_IDX Written = Sending.sring->rsp_prod;
+  RING_IDX Written = Sending.sring->rsp_prod, Taken = Sending.rsp_cons;
   xen_rmb();
-  if (RING_RESPONSE_PROD_OVERFLOW(&Sending, Written))
+  if (!Connected || !isHonest(Written, Taken, Sending.req_prod_pvt - Taken))
     return;
   while (Sending.rsp_cons != Written) {
     uint16_t Id = RING_GET_RESPONSE(&Sending, Sending.rsp_cons++)->id;
@@ -174,14 +189,14 @@ void NetFront::takeSent() {
 }
 
 void NetFront::attend() {
+  takeSent();
   if (!Connected)
     return;
-  takeSent();
   int More;
   do {
     RING_IDX Written = Receiving.sring->rsp_prod;
     xen_rmb();
-    if (RING_RESPONSE_PROD_OVERFLOW(&Receiving, Written))
+    if (!isHonest(Written, Receiving.rsp_cons, Posted))
       return;
     while (Receiving.rsp_cons != Written)
       receiveOne(Written);

@@ -57,7 +57,9 @@ private:
   bool makeBuffers();
   bool makeSlots();
   void connect();
+  void disconnect();
   void backEndChanged(XenbusState S) override;
+  bool isHonest(RING_IDX Written, RING_IDX Taken, unsigned Asked);
 
   void takeSent();
   void receiveOne(RING_IDX Written);

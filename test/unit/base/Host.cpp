@@ -20,7 +20,7 @@ base::Nanoseconds Now = base::Second;
 base::BootInfo Boot;
 size_t PagesInAll = 1 << 20, PagesUsed, BlocksUsed;
 long BlocksLeft = -1;
-bool SignalArrives;
+bool SignalArrives, Quiet;
 std::vector<int> SignalsSent;
 
 void empty(base::Directory &D) {
@@ -41,6 +41,8 @@ void empty(base::Directory &D) {
 namespace base {
 
 void say(const char *Format, ...) {
+  if (host::Quiet)
+    return;
   va_list Arguments;
   va_start(Arguments, Format);
   vfprintf(stderr, Format, Arguments);
@@ -225,7 +227,8 @@ const char *const *programArguments() {
   return All;
 }
 
-Span<const char> bootOption(const char *) { return {}; }
+// A fuzzer has words of its own.
+[[gnu::weak]] Span<const char> bootOption(const char *) { return {}; }
 
 const BootInfo &bootInfo() { return host::Boot; }
 

@@ -25,6 +25,9 @@ extern std::deque<std::function<void()>> WhileAsleep;
 /// What was written to the console, and what is typed there.
 extern std::string Console, Typed;
 
+/// What the base says is not shown.
+extern bool Quiet;
+
 extern base::Nanoseconds Now;
 extern base::BootInfo Boot;
 /// How many pages there are, and how many are in use.

@@ -1,6 +1,5 @@
 // What the network part of the base needs on the host besides Host.cpp. Weak:
 // what is there for real wins.
-#include "base/boot/BootInfo.h"
 #include "base/sched/Attention.h"
 
 namespace base {
@@ -8,6 +7,5 @@ namespace base {
 // Tests attend all the time.
 [[gnu::weak]] void requestAttention() {}
 [[gnu::weak]] void requestAttentionLater() {}
-[[gnu::weak]] Span<const char> bootOption(const char *) { return {}; }
 
 } // namespace base
