@@ -34,6 +34,9 @@ void addStripOptions(CLI::App &Sub, StripCommandOptions &Options) {
       ->allow_extra_args(false);
   Sub.add_option("--disk", Options.Disk,
                  "a unikernel: the path where its disk is mounted");
+  Sub.add_flag("--control", Options.Control,
+               "a unikernel: one that can be looked into while it runs (`ukport "
+               "top`, `ukport run --trace`)");
   Sub.add_option("--drop", Options.Drop,
                  "a live function to remove all the same: its trap shows what "
                  "a wrong removal looks like")
@@ -131,6 +134,7 @@ Expected<int> runStripCommand(const StripCommandOptions &Options,
   How.Jobs = Options.Jobs;
   How.Defaults.RootFs = Options.RootFs;
   How.Defaults.Disk = Options.Disk;
+  How.Defaults.Control = Options.Control;
   How.Defaults.Environment = Options.Environment;
   How.Defaults.Arguments = wordsOf(Options.CommandLine);
   How.Output = Options.Output;

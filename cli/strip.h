@@ -20,6 +20,7 @@ struct StripCommandOptions {
   std::vector<std::string> Targets; ///< --target
   std::string Level = "O2";         ///< -O
   std::string RootFs, CommandLine, Disk;
+  bool Control = false;
   std::vector<std::string> Environment;
   std::vector<std::string> Keep; ///< --keep
   std::vector<std::string> Drop; ///< --drop

@@ -28,6 +28,7 @@ struct BootDefaults {
   std::vector<std::string> Environment; ///< NAME=VALUE
   std::string RootFs; ///< a directory that becomes part of the image; or empty
   std::string Disk;   ///< where the guest's disk is mounted; empty: it has none
+  bool Control = false; ///< whether it has the channel to look into it
 
   bool operator==(const BootDefaults &) const = default;
 };

@@ -88,8 +88,8 @@ private:
     const BootDefaults &D = Options.Defaults;
     if (Target.Base.empty() && !(D == BootDefaults()))
       return makeError("not for this image", Target.Name,
-                       "--rootfs, --cmdline, --env and --disk are what a "
-                       "unikernel starts with",
+                       "--rootfs, --cmdline, --env, --disk and --control "
+                       "are a unikernel's",
                        "leave them out, or add --target=qemu");
     if (!D.RootFs.empty() && !sys::fs::is_directory(D.RootFs))
       return makeInputError("no root file system", D.RootFs,
@@ -98,6 +98,8 @@ private:
       if (!Variable.contains('=') || Variable.starts_with("="))
         return makeError("not a variable", Variable, "it has no NAME=VALUE",
                          "--env TZ=UTC");
+    if (D.Control)
+      Target.addFolder("control");
     if (D.Disk.empty())
       return Error::success();
     if (D.Disk.front() != '/')

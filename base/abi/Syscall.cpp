@@ -8,6 +8,9 @@ unsigned CallsSoFar;
 /// Of calls that nothing here answers: their number, and how often.
 MissingCall Missing[MissingCallCount];
 
+[[gnu::weak]] void callBegins(CallInProgress &) {}
+[[gnu::weak]] void callEnds(CallInProgress &, long) {}
+
 void noteMissing(int Number) {
   for (MissingCall &M : Missing) {
     if (M.Times && M.Number != Number)

@@ -38,6 +38,18 @@ bool deliverSignals(long &Result);
 /// Some signal may be pending for the calling thread.
 bool signalPending();
 
+/// A call while it lasts.
+struct CallInProgress {
+  int Number;
+  long Arguments[6];
+  CallInProgress *Outer = nullptr; ///< whose signal handler makes this one
+};
+
+/// Told of every call, inside the base, in images with the control channel
+/// (control/Trace.cpp).
+void callBegins(CallInProgress &C);
+void callEnds(CallInProgress &C, long Result);
+
 template <class T> constexpr bool IsPointer = false;
 template <class T> constexpr bool IsPointer<T *> = true;
 
@@ -52,14 +64,17 @@ template <int Number, auto Handler> struct SystemCall;
 template <int Number, class... Parameters, long (*Handler)(Parameters...)>
 struct SystemCall<Number, Handler> {
   template <class... Registers> static long enter(Registers... R) {
+    CallInProgress Call{Number, {R...}};
     for (;;) {
       long Result;
       {
         Entered In;
         unsigned Note = noteCall(Number, R...);
+        callBegins(Call);
         Result =
             call(typename MakeSequence<sizeof...(Parameters)>::Type(), R...);
         noteResult(Note, Result);
+        callEnds(Call, Result);
       }
       bool Quiet = Result != -Restart && !signalPending();
       if (__builtin_expect(Quiet, 1) || !deliverSignals(Result))

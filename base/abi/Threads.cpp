@@ -103,8 +103,14 @@ extern "C" long ukport_clone(unsigned long Flags, void *Stack, int *ParentId,
                              int *ChildId, void *Pointer,
                              int (*Function)(void *), void *Argument) {
   Entered In;
-  return cloneThread(Flags, Stack, ParentId, ChildId, Pointer, Function,
-                     Argument);
+  CallInProgress Call{__NR_clone,
+                      {long(Flags), long(Stack), long(ParentId), long(ChildId),
+                       long(Pointer), 0}};
+  callBegins(Call);
+  long Result = cloneThread(Flags, Stack, ParentId, ChildId, Pointer, Function,
+                            Argument);
+  callEnds(Call, Result);
+  return Result;
 }
 
 /// The end of a detached thread, which takes its own stack along.

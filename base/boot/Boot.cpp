@@ -15,6 +15,8 @@ namespace base {
 
 static Platform *ThePlatform;
 
+[[gnu::weak]] void startControl() {}
+
 Platform &platform() { return *ThePlatform; }
 
 static Platform *findPlatform() {
@@ -49,6 +51,7 @@ void ukport_boot(uint32_t StartInfo) {
   startThreads();
   uintptr_t Stack = makeProgramStack();
   setInterrupts(true);
+  startControl();
   ukport_leave_base();
   asm volatile("mov %0, %%rsp\n\t"
                "xor %%ebp, %%ebp\n\t"

@@ -18,6 +18,9 @@ void setUpMemory();
 /// The monotonic clock begins.
 void startClock();
 
+/// The control channel, where the image has one (control/).
+void startControl();
+
 /// Lays out arguments, environment and auxiliary vector on a new stack. The
 /// stack pointer that the program's entry point expects.
 uintptr_t makeProgramStack();

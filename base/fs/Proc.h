@@ -36,6 +36,10 @@ struct ReportName {
 extern const Span<const ReportName> ProcReports, SelfReports, KernelReports,
     VmReports, NetReports;
 
+/// The path of what \p Descriptor stands for, or its kind; cut to \p Size, no
+/// zero behind it. How long it is, or -ENOENT or -ENOMEM.
+long nameOfDescriptor(int Descriptor, char *To, size_t Size);
+
 /// /proc/self/fd: a link for each open descriptor.
 Reference<Directory> makeDescriptorDirectory(FileSystem &System);
 

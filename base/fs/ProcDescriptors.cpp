@@ -42,28 +42,19 @@ long pathBelow(Directory &In, Node &What, char *To, size_t Size) {
   return 0;
 }
 
+long put(const char *Text, char *To, size_t Size) {
+  size_t Length = least(__builtin_strlen(Text), Size);
+  memcpy(To, Text, Length);
+  return Length;
+}
+
 class DescriptorLink final : public Node {
 public:
   DescriptorLink(FileSystem &System, int Descriptor)
       : Node(System, S_IFLNK | 0700), Descriptor(Descriptor) {}
 
   long readLink(char *To, size_t Size) override {
-    Reference<File> F = fileOf(Descriptor);
-    if (!F)
-      return -ENOENT;
-    Node *N = F->node();
-    if (!N)
-      return put(F->kind(), To, Size);
-    auto *Path = static_cast<char *>(allocate(LongestPath));
-    if (!Path)
-      return -ENOMEM;
-    // Nothing knows what lies where but the tree.
-    Directory *D = N->directory();
-    long Length = D ? pathOf(*D, {}, Path, LongestPath)
-                    : pathBelow(rootDirectory(), *N, Path, LongestPath);
-    long Result = put(Length > 0 ? Path : "(deleted)", To, Size);
-    deallocate(Path);
-    return Result;
+    return nameOfDescriptor(Descriptor, To, Size);
   }
 
   Reference<Node> magicTarget() override {
@@ -78,12 +69,6 @@ public:
   }
 
 private:
-  static long put(const char *Text, char *To, size_t Size) {
-    size_t Length = least(__builtin_strlen(Text), Size);
-    memcpy(To, Text, Length);
-    return Length;
-  }
-
   const int Descriptor;
 };
 
@@ -119,6 +104,25 @@ private:
 };
 
 } // namespace
+
+long nameOfDescriptor(int Descriptor, char *To, size_t Size) {
+  Reference<File> F = fileOf(Descriptor);
+  if (!F)
+    return -ENOENT;
+  Node *N = F->node();
+  if (!N)
+    return put(F->kind(), To, Size);
+  auto *Path = static_cast<char *>(allocate(LongestPath));
+  if (!Path)
+    return -ENOMEM;
+  // Nothing knows what lies where but the tree.
+  Directory *D = N->directory();
+  long Length = D ? pathOf(*D, {}, Path, LongestPath)
+                  : pathBelow(rootDirectory(), *N, Path, LongestPath);
+  long Result = put(Length > 0 ? Path : "(deleted)", To, Size);
+  deallocate(Path);
+  return Result;
+}
 
 Reference<Directory> makeDescriptorDirectory(FileSystem &System) {
   return make<DescriptorDirectory>(System);

@@ -11,6 +11,8 @@ constexpr uint64_t LargestSize = uint64_t(1) << 44;
 /// Holes are read in place here.
 alignas(PageSize) char Zeros[PageSize];
 
+size_t PagesHeld; ///< by all files
+
 /// What files leave to others.
 size_t reservedPages() { return most<size_t>(16, pagesInAll() / 32); }
 
@@ -42,6 +44,8 @@ void RamFileSystem::status(struct statfs &To) {
   To.f_namelen = 255;
 }
 
+size_t bytesInFiles() { return PagesHeld * PageSize; }
+
 RamFile::~RamFile() {
   dropPages(0, Slots);
   deallocate(Pages);
@@ -66,6 +70,7 @@ void RamFile::dropPages(uint64_t From, uint64_t To) {
     if (Pages[I]) {
       freePages(reinterpret_cast<uintptr_t>(Pages[I]));
       Pages[I] = nullptr;
+      --PagesHeld;
     }
 }
 
@@ -92,6 +97,7 @@ char *RamFile::pageToWrite(uint64_t I) {
     P = reinterpret_cast<char *>(allocatePages());
   if (!P)
     return nullptr;
+  ++PagesHeld;
   uint64_t Begin = I * PageSize;
   if (Begin < Original.Count)
     memcpy(P, Original.First + Begin,

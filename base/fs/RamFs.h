@@ -45,6 +45,9 @@ private:
   uint64_t Slots = 0, Size = 0;
 };
 
+/// How much memory the data of all files hold.
+size_t bytesInFiles();
+
 /// A directory: its members in the order in which they came, and a hash table
 /// of their names.
 class RamDirectory final : public Directory {

@@ -11,6 +11,7 @@ enum Register : uint16_t {
   LineControl = 3,
   ModemControl = 4,
   LineStatus = 5,
+  Scratch = 7,
 };
 enum Status : uint8_t { Arrived = 1, RoomToSend = 0x20 };
 constexpr unsigned FifoSize = 16;
@@ -22,6 +23,14 @@ void Serial::start() {
   outByte(Port + FifoControl, 7);  // on, and clear
   outByte(Port + ModemControl, 3); // ready
 }
+
+bool Serial::isThere() {
+  constexpr uint8_t Pattern = 0x5a;
+  outByte(Port + Scratch, Pattern);
+  return inByte(Port + Scratch) == Pattern;
+}
+
+void Serial::interruptOnArrival() { outByte(Port + InterruptEnable, Arrived); }
 
 void Serial::write(const char *Text, size_t Size) {
   while (Size) {

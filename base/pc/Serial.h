@@ -10,6 +10,9 @@ class Serial {
 public:
   explicit constexpr Serial(uint16_t Port) : Port(Port) {}
   void start();
+  /// Whether there is such a port. Before `start`.
+  bool isThere();
+  void interruptOnArrival();
   void write(const char *Text, size_t Size);
   size_t read(char *To, size_t Size);
 

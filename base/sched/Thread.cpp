@@ -76,6 +76,7 @@ Thread *createThread(uintptr_t StackTop, int (*Function)(void *),
     *--At = 0;
   *--At = 0x037f'0000'1f80; // x87 and MXCSR as Linux starts them
   T->Stack = reinterpret_cast<uintptr_t>(At);
+  T->StackTop = StackTop;
   T->Id = ++LastId;
   AllThreads.append(*T);
   makeReady(*T);
@@ -137,10 +138,13 @@ static Thread *nextReady() {
   for (;;) {
     if (Thread *T = Ready.takeFirst())
       return T;
+    Nanoseconds Begin = now();
     setInterrupts(false);
     if (!TheCpu.Attention)
       asm volatile("sti; hlt" ::: "memory");
     setInterrupts(true);
+    // What nobody used is not the last thread's.
+    Current->RunsSince += now() - Begin;
     attend();
   }
 }

@@ -33,6 +33,7 @@ public:
   bool InCancellable = false; ///< see abi/Cancellation.cpp
 
   uintptr_t Stack = 0;
+  uintptr_t StackTop = 0; ///< where it began; 0: where its area ends
   Frame Saved = {};
   void *Vectors = nullptr; ///< what XSAVE stored; made when first needed
   uint64_t Pointer = 0;    ///< %fs
@@ -40,6 +41,7 @@ public:
   ThreadSignals Signals;
   int *ClearOnExit = nullptr; ///< set_tid_address, CLONE_CHILD_CLEARTID
   void *RobustList = nullptr;
+  struct CallInProgress *Call = nullptr; ///< where the control channel is there
 
   /// Taken back once the thread is off its stack (Syscalls.cpp, unmapself).
   uintptr_t FreedStack = 0;
