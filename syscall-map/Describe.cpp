@@ -4,6 +4,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/ErrorHandling.h"
 
 using namespace llvm;
 
@@ -74,6 +75,13 @@ std::string ArgumentTable::describe(int64_t Value) const {
       Names.insert(Names.begin(), nameOf(Values, int64_t(Field)));
   }
   return Names.empty() ? "0" : join(Names, "|");
+}
+
+const ArgumentTable &SyscallMap::table(StringRef Name) const {
+  for (const ArgumentTable &T : Tables)
+    if (T.Name == Name)
+      return T;
+  report_fatal_error("arguments.toml has no table " + Name);
 }
 
 std::string

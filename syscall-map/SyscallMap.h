@@ -319,6 +319,9 @@ public:
   static std::vector<std::optional<int64_t>>
   knownNumbers(const SyscallUse &Use);
 
+  /// The table \p Name of arguments.toml; it must be there.
+  const ArgumentTable &table(llvm::StringRef Name) const;
+
   /// The value of a symbolic constant ("CLONE_THREAD"); none if unknown.
   std::optional<int64_t> constant(llvm::StringRef Name) const;
 

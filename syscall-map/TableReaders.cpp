@@ -77,6 +77,8 @@ Error MapReader::readArguments(StringRef Path, StringRef Text) {
     if (Error E = readTable(Section))
       return E;
   for (size_t I = 0; I < Sections->size(); ++I) {
+    if (!(*Sections)[I].has("arguments"))
+      continue; // of what an argument points to (contents.csv)
     Expected<std::vector<std::string>> Uses =
         (*Sections)[I].strings("arguments");
     if (!Uses)
