@@ -16,6 +16,7 @@
 #include "cli/size.h"
 #include "cli/strip.h"
 #include "cli/sysroot.h"
+#include "cli/top.h"
 #include "cli/xl-config.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
@@ -90,6 +91,8 @@ static const char *Welcome =
   ukport report               the whole report as one HTML file
   ukport strip                an image without what cannot run
   ukport run nginx.qemu       boot an image made with --target=qemu
+  ukport top                  what runs in it: threads, memory, files
+  ukport trace                and which system calls it makes
   ukport xl-config nginx.xen  the configuration to run one on Xen
   ukport size                 what that image consists of
   ukport why-kept malloc      and why
@@ -154,6 +157,13 @@ static int run(int Argc, char **Argv) {
   addRunOptions(
       *Add("run", "boot an image on QEMU", [&] { return runRunCommand(Run); }),
       Run);
+  TopOptions Top;
+  addTopOptions(
+      *Add("top", "show what runs in a guest", [&] { return runTop(Top); }),
+      Top);
+  addTraceOptions(*Add("trace", "show the system calls of a guest",
+                       [&] { return runTrace(Top); }),
+                  Top);
   XlOptions Xl;
   addXlConfigOptions(*Add("xl-config", "write the configuration for Xen's xl",
                           [&] { return runXlConfigCommand(Xl); }),

@@ -42,6 +42,9 @@ void addRunOptions(CLI::App &Sub, RunOptions &Options) {
   Sub.add_flag(
       "--gdb{1234}", Options.Gdb,
       "wait for a debugger before it starts, on port 1234 or --gdb=PORT");
+  Sub.add_option("--trace", Options.Trace,
+                 "syscalls, or syscalls:FILTER with names and groups of them "
+                 "(read,file,!close): show each call on stderr");
   Sub.add_flag("--kvm,!--no-kvm", Options.Kvm,
                "use KVM if it works (default), or not");
 }
@@ -63,9 +66,24 @@ static Error checkForwards(const RunOptions &Options) {
   return Error::success();
 }
 
-Expected<int> runRunCommand(const RunOptions &Options) {
+/// What is to be traced, from the text behind --trace.
+static Expected<std::string> tracedCalls(StringRef Text) {
+  auto [What, Filter] = Text.split(':');
+  if (What != "syscalls")
+    return makeError("nothing to trace", Text, "it is not `syscalls`",
+                     "write --trace=syscalls or --trace=syscalls:FILTER");
+  return Filter.str();
+}
+
+Expected<int> runRunCommand(RunOptions Options) {
   if (Error E = checkForwards(Options))
     return E;
+  if (Options.Trace) {
+    Expected<std::string> Calls = tracedCalls(*Options.Trace);
+    if (!Calls)
+      return Calls.takeError();
+    Options.Trace = std::move(*Calls);
+  }
   return runOnQemu(Options);
 }
 

@@ -11,7 +11,7 @@ namespace ukport {
 
 void addRunOptions(CLI::App &Sub, RunOptions &Options);
 /// `ukport run`. The exit code is the program's.
-llvm::Expected<int> runRunCommand(const RunOptions &Options);
+llvm::Expected<int> runRunCommand(RunOptions Options);
 
 void addMemorySizeOptions(CLI::App &Sub, MemorySizeOptions &Options);
 /// `ukport size-memory`.

@@ -4,6 +4,7 @@
 #include "analyzer/support/Process.h"
 #include "analyzer/support/WorkDirectory.h"
 #include "runner/Backtrace.h"
+#include "runner/Control.h"
 #include "runner/RootFs.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -136,6 +137,8 @@ private:
     addDisk();
     if (Error E = addRootFs())
       return E;
+    if (Error E = addControl())
+      return E;
     add({"-append", commandLine()});
     if (Options.Gdb) {
       std::string Port = std::to_string(Options.Gdb);
@@ -144,6 +147,7 @@ private:
              << ".debug -ex 'target remote :" << Port << "'\n";
     }
     Expected<int> Code = runProcess(Arguments);
+    Control.reset();
     if (!Code)
       return Code.takeError();
     auto Status = MemoryBuffer::getFile(Work + "/status");
@@ -200,8 +204,32 @@ private:
     return Error::success();
   }
 
+  /// A second serial port, where the image has a use for it.
+  Error addControl() {
+    Expected<bool> Has = hasControl(Options.Image);
+    if (!Has)
+      return Has.takeError();
+    if (!*Has && Options.Trace)
+      return makeError("no trace of this image", Options.Image,
+                       "it has no control channel",
+                       "make it with `ukport strip --control`");
+    if (!*Has)
+      return Error::success();
+    Expected<ControlChannel> Channel =
+        ControlChannel::open(Work, Options.Image, Options.Trace);
+    if (!Channel)
+      return Channel.takeError();
+    Control.emplace(std::move(*Channel));
+    add({"-chardev",
+         "socket,id=control,fd=" + std::to_string(Control->guestEnd()),
+         "-device", "isa-serial,iobase=0x2f8,irq=3,index=1,chardev=control"});
+    return Error::success();
+  }
+
   std::string commandLine() const {
     std::string Line = join(Options.Options, " ");
+    if (Options.Trace)
+      Line += Line.empty() ? "control=wait" : " control=wait";
     if (!Options.Arguments.empty())
       Line += Line.empty() ? "--" : " --";
     for (StringRef Word : Options.Arguments)
@@ -212,6 +240,7 @@ private:
 
   const RunOptions &Options;
   std::string Work;
+  std::optional<ControlChannel> Control;
   std::vector<std::string> Arguments;
 };
 

@@ -9,6 +9,7 @@
 #define UKPORT_RUNNER_QEMU_H
 
 #include "llvm/Support/Error.h"
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,8 @@ struct RunOptions {
   std::vector<std::string> Arguments; ///< of the program, argv[0] first
   unsigned Gdb = 0; ///< wait for a debugger on this port of loopback; 0: none
   bool Kvm = true;  ///< if it works
+  /// System calls to show on stderr, as callsNamed reads them (Trace.h).
+  std::optional<std::string> Trace;
 };
 
 /// Whether KVM runs a guest here: /dev/kvm may be there and not do so.

@@ -11,5 +11,9 @@ int main(void) {
   clock_gettime(CLOCK_MONOTONIC, &b);
   // CHECK: slept 6 s
   printf("slept %d s\n", (int)(b.tv_sec - a.tv_sec + (b.tv_nsec - a.tv_nsec) / 1e9));
+  // It costs no processor time.
+  // CHECK: and used less than one
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
+  puts(b.tv_sec ? "and used that time" : "and used less than one");
   return 0;
 }
