@@ -29,9 +29,12 @@ void JsonWriter::write() {
     J.attributeArray("syscalls", [&] { writeSyscalls(); });
     J.attributeArray("unknownNumberSites", [&] { writeUnknownNumberSites(); });
     J.attributeArray("modules", [&] { writeModules(); });
+    J.attributeArray("dependencies", [&] { writeDependencies(); });
     J.attributeArray("unknowns", [&] { writeUnknowns(); });
     J.attributeArray("vdso", [&] { writeVdso(); });
+    findCallers();
     J.attributeArray("steps", [&] { writeSteps(); });
+    J.attributeObject("callers", [&] { writeCallers(); });
     J.attributeArray("excerpts", [&] { writeExcerpts(); });
     J.attributeObject("functions", [&] { writeFunctions(); });
     J.attributeObject("data", [&] { writeDataObjects(); });

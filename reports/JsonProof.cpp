@@ -72,6 +72,8 @@ void JsonWriter::writeSteps() {
       else
         J.attribute("from", E.From);
       function(E.S.Function);
+      J.attribute("row", E.S.Function.index());
+      J.attribute("callers", int64_t(Callers[E.S.Function].size()));
       const Location &Defined = G.function(E.S.Function).Where;
       J.attributeObject("defined", [&] { place(Defined); });
       if (!E.S.Site.valid()) {

@@ -2,7 +2,8 @@
 //
 // For reports/Json*.cpp alone: Json.cpp writes the document, what the program
 // uses and what that means; JsonTables.cpp the long tables; JsonProof.cpp the
-// witnesses, their sources, and what was not seen.
+// witnesses, their sources, and what was not seen; JsonEdges.cpp who else calls
+// what a witness passes, and what one module needs of another.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_REPORTS_JSONWRITER_H
@@ -88,6 +89,9 @@ private:
   void writeCalls(const SourceExcerpt &E);
   void writeSteps();
   void writeCause(const EdgeReason &R);
+  void findCallers();
+  void writeCallers();
+  void writeDependencies();
 
   void attribute(llvm::StringRef Key, llvm::StringRef Value) {
     J.attribute(Key, jsonText(Value));
@@ -172,6 +176,7 @@ private:
   StepTable Steps;
   std::map<const SourceExcerpt *, uint32_t> ExcerptRow;
   std::vector<const SourceExcerpt *> Excerpts; ///< in the order first named
+  std::map<FunctionId, std::vector<SiteId>> Callers; ///< one site a caller
   std::map<StringId, uint32_t> FileRow;
   std::vector<StringId> Files;
 };
