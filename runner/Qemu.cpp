@@ -2,10 +2,10 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
-#include "analyzer/support/WorkDirectory.h"
 #include "runner/Backtrace.h"
+#include "runner/Boot.h"
 #include "runner/Control.h"
-#include "runner/RootFs.h"
+#include "runner/Image.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -71,17 +71,10 @@ static std::vector<std::string> machineArguments(StringRef Machine,
           "isa-debug-exit,iobase=0xf4,iosize=0x4"};
 }
 
-/// Goes when the run ends, in whatever way.
-static Expected<WorkDirectory> temporaryDirectory() {
-  SmallString<128> Temporary;
-  sys::path::system_temp_directory(/*ErasedOnReboot=*/true, Temporary);
-  return WorkDirectory::beside((Temporary + "/ukport-run").str());
-}
-
 bool kvmWorks() {
   if (!sys::fs::can_write("/dev/kvm"))
     return false;
-  Expected<WorkDirectory> Work = temporaryDirectory();
+  Expected<WorkDirectory> Work = runDirectory();
   if (!Work) {
     consumeError(Work.takeError());
     return false;
@@ -111,13 +104,12 @@ public:
   explicit Guest(const RunOptions &Options) : Options(Options) {}
 
   Expected<int> run() {
-    if (!sys::fs::exists(Options.Image))
-      return makeInputError("cannot run", Options.Image, "no such file",
-                            "make an image: ukport strip --target=qemu");
+    if (Error E = readBootable(Options.Image, "qemu").takeError())
+      return E;
     if (!sys::findProgramByName(Qemu))
       return makeError("cannot run an image", Qemu, "it is not installed",
                        "install it: Debian's package qemu-system-x86");
-    Expected<WorkDirectory> Directory = temporaryDirectory();
+    Expected<WorkDirectory> Directory = runDirectory();
     if (!Directory)
       return Directory.takeError();
     Work = Directory->path();
@@ -135,11 +127,14 @@ private:
          "isa-debugcon,iobase=0xe9,chardev=status"});
     addNetwork();
     addDisk();
-    if (Error E = addRootFs())
-      return E;
+    Expected<std::string> Archive = rootArchive(Options, Work);
+    if (!Archive)
+      return Archive.takeError();
+    if (!Archive->empty())
+      add({"-initrd", *Archive});
     if (Error E = addControl())
       return E;
-    add({"-append", commandLine()});
+    add({"-append", guestCommandLine(Options)});
     if (Options.Gdb) {
       std::string Port = std::to_string(Options.Gdb);
       add({"-gdb", "tcp:127.0.0.1:" + Port, "-S"});
@@ -188,22 +183,6 @@ private:
            "-device", device("blk") + ",drive=disk"});
   }
 
-  Error addRootFs() {
-    if (Options.RootFs.empty())
-      return Error::success();
-    std::string Archive = Options.RootFs;
-    if (sys::fs::is_directory(Archive)) {
-      Expected<std::string> Bytes = archiveDirectory(Archive);
-      if (!Bytes)
-        return Bytes.takeError();
-      Archive = Work + "/root.cpio";
-      if (Error E = writeFileAtomically(Archive, *Bytes))
-        return E;
-    }
-    add({"-initrd", Archive});
-    return Error::success();
-  }
-
   /// A second serial port, where the image has a use for it.
   Error addControl() {
     Expected<bool> Has = hasControl(Options.Image);
@@ -224,18 +203,6 @@ private:
          "socket,id=control,fd=" + std::to_string(Control->guestEnd()),
          "-device", "isa-serial,iobase=0x2f8,irq=3,index=1,chardev=control"});
     return Error::success();
-  }
-
-  std::string commandLine() const {
-    std::string Line = join(Options.Options, " ");
-    if (Options.Trace)
-      Line += Line.empty() ? "control=wait" : " control=wait";
-    if (!Options.Arguments.empty())
-      Line += Line.empty() ? "--" : " --";
-    for (StringRef Word : Options.Arguments)
-      Line += Word.empty() || Word.contains(' ') ? (" \"" + Word + "\"").str()
-                                                 : (" " + Word).str();
-    return Line;
   }
 
   const RunOptions &Options;

@@ -1,56 +1,19 @@
 #include "runner/XlConfig.h"
 #include "analyzer/support/Error.h"
-#include "llvm/Object/ELFObjectFile.h"
+#include "runner/Image.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
-using object::ELF64LE;
 
 namespace ukport {
 
 namespace {
 
 constexpr uint64_t Mebibyte = 1 << 20;
-
-/// What of an image Xen looks at.
-struct Bootable {
-  bool HasEntry = false; ///< by PVH: Xen's note PHYS32_ENTRY
-  uint64_t End = 0;      ///< the first physical address above it
-};
-
-Expected<Bootable> readImage(StringRef Path) {
-  constexpr uint32_t Phys32Entry = 18; // XEN_ELFNOTE_PHYS32_ENTRY
-  auto Buffer = MemoryBuffer::getFile(Path, false, false);
-  if (!Buffer)
-    return makeInputError("cannot read", Path, Buffer.getError().message(),
-                          "make an image: ukport strip --target=xen");
-  auto Elf = object::ELFFile<ELF64LE>::create((*Buffer)->getBuffer());
-  if (!Elf)
-    return makeInputError("not an image", Path, toString(Elf.takeError()),
-                          "make one: ukport strip --target=xen");
-  auto Headers = Elf->program_headers();
-  if (!Headers)
-    return makeInputError("not an image", Path, toString(Headers.takeError()),
-                          "make one: ukport strip --target=xen");
-  Bootable Result;
-  for (const auto &Header : *Headers) {
-    if (Header.p_type == ELF::PT_LOAD)
-      Result.End = std::max(Result.End, uint64_t(Header.p_paddr) +
-                                            uint64_t(Header.p_memsz));
-    if (Header.p_type != ELF::PT_NOTE)
-      continue;
-    Error Damaged = Error::success();
-    for (const auto &Note : Elf->notes(Header, Damaged))
-      if (Note.getName() == "Xen" && Note.getType() == Phys32Entry)
-        Result.HasEntry = true;
-    if (Damaged)
-      return makeInputError("not an image", Path, toString(std::move(Damaged)),
-                            "make one: ukport strip --target=xen");
-  }
-  return Result;
-}
 
 /// "16M", "1G", "16": MiB.
 std::optional<uint64_t> mebibytes(StringRef Text) {
@@ -95,13 +58,9 @@ std::string networkInterface(const XlOptions &Options) {
 } // namespace
 
 Expected<std::string> xlConfiguration(const XlOptions &Options) {
-  Expected<Bootable> Image = readImage(Options.Image);
+  Expected<Bootable> Image = readBootable(Options.Image, "xen");
   if (!Image)
     return Image.takeError();
-  if (!Image->HasEntry)
-    return makeInputError("not an image for Xen", Options.Image,
-                          "it has no PVH entry point",
-                          "make one: ukport strip --target=xen");
   std::optional<uint64_t> Memory = mebibytes(Options.Memory);
   if (!Memory)
     return makeError("not an amount of memory", Options.Memory, "",

@@ -40,6 +40,15 @@ public:
 
 Platform &platform();
 
+/// A note of the image that names a target it is for. Each platform's file has
+/// one, and `ukport run` looks for it (runner/Image.h).
+struct TargetNote {
+  uint32_t NameSize = sizeof "ukport", Size = sizeof Target, Type = 1;
+  char Name[8] = "ukport";
+  char Target[8];
+};
+#define TARGET_NOTE [[gnu::used, gnu::section(".note.ukport")]] const TargetNote
+
 /// Each is there if its target is part of the image, and returns null if the
 /// guest does not run on it. Called before there is memory.
 [[gnu::weak]] Platform *pcPlatform();

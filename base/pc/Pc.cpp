@@ -124,6 +124,8 @@ Pc ThePc;
 
 } // namespace
 
+TARGET_NOTE Note{.Target = "qemu"};
+
 Platform *pcPlatform() {
   ThePc.Console.start();
   return &ThePc;

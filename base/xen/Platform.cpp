@@ -90,6 +90,8 @@ constinit XenPlatform Xen;
 
 } // namespace
 
+TARGET_NOTE Note{.Target = "xen"};
+
 Platform *xenPlatform() {
   if (!detect())
     return nullptr;

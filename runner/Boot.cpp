@@ -1,0 +1,42 @@
+#include "runner/Boot.h"
+#include "analyzer/support/Files.h"
+#include "runner/RootFs.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace ukport {
+
+Expected<WorkDirectory> runDirectory() {
+  SmallString<128> Temporary;
+  sys::path::system_temp_directory(/*ErasedOnReboot=*/true, Temporary);
+  return WorkDirectory::beside((Temporary + "/ukport-run").str());
+}
+
+std::string guestCommandLine(const RunOptions &Options) {
+  std::string Line = join(Options.Options, " ");
+  if (Options.Trace)
+    Line += Line.empty() ? "control=wait" : " control=wait";
+  if (!Options.Arguments.empty())
+    Line += Line.empty() ? "--" : " --";
+  for (StringRef Word : Options.Arguments)
+    Line += Word.empty() || Word.contains(' ') ? (" \"" + Word + "\"").str()
+                                               : (" " + Word).str();
+  return Line;
+}
+
+Expected<std::string> rootArchive(const RunOptions &Options, StringRef Work) {
+  if (Options.RootFs.empty() || !sys::fs::is_directory(Options.RootFs))
+    return Options.RootFs;
+  Expected<std::string> Bytes = archiveDirectory(Options.RootFs);
+  if (!Bytes)
+    return Bytes.takeError();
+  std::string Archive = (Work + "/root.cpio").str();
+  if (Error E = writeFileAtomically(Archive, *Bytes))
+    return E;
+  return Archive;
+}
+
+} // namespace ukport
