@@ -73,9 +73,9 @@ public:
 
   [[noreturn]] void stop(int Status, bool Crashed) override {
     drainConsole();
-    // A domain's end has a reason, but no number. After a crash, xenstore may
-    // be in the middle of a message.
-    if (!Crashed)
+    // A domain's end has a reason, but no number. A crash may have come in the
+    // middle of a message to xenstore.
+    if (!inMessage())
       writeNumber("data", "exit-status", unsigned(Status));
     sched_shutdown Request = {};
     Request.reason = Crashed          ? SHUTDOWN_crash

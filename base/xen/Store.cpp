@@ -17,15 +17,19 @@ public:
   long request(uint32_t Type, Span<const Span<const char>> Parts, char *To,
                size_t Size);
   long watch(const char *Path, Watch &W);
+  bool talking() const { return Talking || !Ring; }
   bool wait(Nanoseconds Limit, bool (*Condition)(void *), void *Argument);
 
 private:
   static constexpr Nanoseconds Patience = 5 * Second;
 
+  long exchange(uint32_t Type, Span<const Span<const char>> Parts, char *To,
+                size_t Size);
   void put(const void *From, size_t Size);
   void get(void *To, size_t Size);
   void skip(size_t Size);
   bool anything() const;
+  void takeEvent();
   void takeWatchEvent(const xsd_sockmsg &Head);
 
   xenstore_domain_interface *Ring = nullptr;
@@ -33,6 +37,7 @@ private:
   uint32_t LastRequest = 0;
   bool Broken = false; ///< it did not answer: nobody is asked any more
   bool AnyFired = false;
+  bool Talking = false; ///< in the middle of a message
   List<Watch> Watches;
 };
 
@@ -111,6 +116,15 @@ void Store::takeWatchEvent(const xsd_sockmsg &Head) {
       W.Fired = AnyFired = true;
 }
 
+/// A message that nobody asked for.
+void Store::takeEvent() {
+  Talking = true;
+  xsd_sockmsg Head = {};
+  get(&Head, sizeof Head);
+  takeWatchEvent(Head);
+  Talking = false;
+}
+
 static long errorOf(const char *Name) {
   for (const auto &E : xsd_errors)
     if (sameText(Name, E.errstring))
@@ -120,6 +134,14 @@ static long errorOf(const char *Name) {
 
 long Store::request(uint32_t Type, Span<const Span<const char>> Parts, char *To,
                     size_t Size) {
+  Talking = true;
+  long Result = exchange(Type, Parts, To, Size);
+  Talking = false;
+  return Result;
+}
+
+long Store::exchange(uint32_t Type, Span<const Span<const char>> Parts,
+                     char *To, size_t Size) {
   xsd_sockmsg Head = {};
   Head.type = Type;
   Head.req_id = ++LastRequest;
@@ -161,11 +183,8 @@ long Store::watch(const char *Path, Watch &W) {
 }
 
 void Store::attend() {
-  while (!Broken && anything()) {
-    xsd_sockmsg Head = {};
-    get(&Head, sizeof Head);
-    takeWatchEvent(Head);
-  }
+  while (!Broken && anything())
+    takeEvent();
   while (AnyFired) {
     AnyFired = false;
     for (Watch &W : Watches)
@@ -183,14 +202,14 @@ bool Store::wait(Nanoseconds Limit, bool (*Condition)(void *), void *Argument) {
     if (Now >= End ||
         !holdUntil(StorePort, End - Now, [&] { return anything(); }))
       return false;
-    xsd_sockmsg Head = {};
-    get(&Head, sizeof Head);
-    takeWatchEvent(Head);
+    takeEvent();
   }
   return true;
 }
 
 void startStore() { TheStore.start(); }
+
+bool inMessage() { return TheStore.talking(); }
 
 long readStore(const char *Path, char *To, size_t Size) {
   Span<const char> Part = withZero(Path);

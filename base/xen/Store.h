@@ -24,6 +24,9 @@ long listStore(const char *Path, char *To, size_t Size);
 /// 0 or a negative error number.
 long writeStore(const char *Path, const char *Value);
 
+/// Whether this interrupts a message, so that no other may begin.
+bool inMessage();
+
 /// The number at \p Directory/\p Name; \p Otherwise where there is none.
 long readNumber(const char *Directory, const char *Name, long Otherwise);
 long writeNumber(const char *Directory, const char *Name, unsigned long Value);
