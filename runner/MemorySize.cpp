@@ -1,13 +1,18 @@
 #include "runner/MemorySize.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "runner/Image.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
+#include <array>
 #include <chrono>
 #include <csignal>
+#include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -15,7 +20,35 @@ namespace ukport {
 
 namespace {
 
-/// A process of this one, in a group of its own.
+/// While it lives, a signal that would end this process is only noted, so that
+/// the trial under way can be ended first.
+class EndingSignal {
+public:
+  EndingSignal() {
+    struct sigaction Action = {};
+    Action.sa_handler = [](int Signal) { Caught = Signal; };
+    for (auto [Signal, Old] : zip(Signals, Before))
+      if (sigaction(Signal, nullptr, &Old) == 0 && Old.sa_handler != SIG_IGN)
+        sigaction(Signal, &Action, nullptr);
+  }
+  ~EndingSignal() {
+    for (auto [Signal, Old] : zip(Signals, Before))
+      sigaction(Signal, &Old, nullptr);
+    if (Caught)
+      raise(Caught);
+  }
+  EndingSignal(const EndingSignal &) = delete;
+
+  static bool caught() { return Caught != 0; }
+
+private:
+  static constexpr std::array<int, 3> Signals = {SIGINT, SIGTERM, SIGHUP};
+  static inline volatile sig_atomic_t Caught = 0;
+  std::array<struct sigaction, 3> Before = {};
+};
+
+/// A process that says nothing, in a group of its own, which is ended with this
+/// object; the process itself also when this one is killed.
 class Child {
 public:
   explicit Child(const std::vector<std::string> &Arguments) {
@@ -26,12 +59,10 @@ public:
     Id = fork();
     if (Id == 0) {
       setpgid(0, 0);
-      // Who is asked for data must not get the trials' talk.
-      dup2(STDERR_FILENO, STDOUT_FILENO);
-      if (!freopen("/dev/null", "r", stdin) ||
-          !freopen("/dev/null", "w", stdout) ||
-          !freopen("/dev/null", "w", stderr))
-        _exit(127);
+      prctl(PR_SET_PDEATHSIG, SIGTERM);
+      int Nothing = open("/dev/null", O_RDWR);
+      for (int Standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        dup2(Nothing, Standard);
       execvp(Words[0], Words.data());
       _exit(127);
     }
@@ -40,10 +71,15 @@ public:
   }
   Child(const Child &) = delete;
   ~Child() {
-    if (Ended || Id <= 0)
+    if (Id <= 0)
       return;
     kill(-Id, SIGTERM);
-    waitpid(Id, &Status, 0);
+    for (unsigned I = 0; I < 250 && !ended(); ++I)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    // Who did not heed it, and whoever a workload left behind.
+    kill(-Id, SIGKILL);
+    if (!Ended)
+      waitpid(Id, &Status, 0);
   }
 
   /// Whether it has ended by now.
@@ -93,9 +129,12 @@ bool survives(const MemorySizeOptions &Options, unsigned KiB) {
   Child Guest(runCommand(Options.Run, KiB));
   Child Load({"sh", "-c", Options.Workload});
   auto End = Clock::now() + std::chrono::seconds(Options.Seconds);
-  while (!Load.ended() && !Guest.ended() && Clock::now() < End)
+  while (!Load.ended() && !Guest.ended() && Clock::now() < End &&
+         !EndingSignal::caught())
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   bool Fine = Load.succeeded() && !Guest.ended();
+  if (EndingSignal::caught())
+    return false;
   errs() << "ukport: " << KiB << " KiB: " << (Fine ? "enough" : "too little")
          << '\n';
   return Fine;
@@ -116,16 +155,22 @@ unsigned toKiB(StringRef Text) {
 } // namespace
 
 Expected<unsigned> leastMemory(const MemorySizeOptions &Options) {
+  if (Error E = readBootable(Options.Run.Image, "qemu").takeError())
+    return E;
+  EndingSignal Noted;
   unsigned Enough = toKiB(Options.Run.Memory);
   if (!Enough)
     return makeError("not an amount of memory", Options.Run.Memory,
                      "it is no number with K, M or G", "write it as 64M");
-  if (!survives(Options, Enough))
+  bool Survives = survives(Options, Enough);
+  if (EndingSignal::caught())
+    return 0u; // and this process ends
+  if (!Survives)
     return makeError("the workload fails", Options.Run.Image,
                      "with " + Twine(Enough) + " KiB already",
                      "try it with `ukport run`, or give more with -m");
   unsigned TooLittle = 1024;
-  while (Enough - TooLittle > MemoryStep) {
+  while (Enough - TooLittle > MemoryStep && !EndingSignal::caught()) {
     unsigned Middle = (Enough + TooLittle) / 2 / MemoryStep * MemoryStep;
     (survives(Options, Middle) ? Enough : TooLittle) = Middle;
   }
