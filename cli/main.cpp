@@ -90,7 +90,7 @@ static const char *Welcome =
   ukport advise -t xen        what to set so that nothing stands in the way
   ukport report               the whole report as one HTML file
   ukport strip                an image without what cannot run
-  ukport run nginx.qemu       boot an image made with --target=qemu
+  ukport run nginx.qemu       boot an image made with --target=qemu (or --xen)
   ukport top                  what runs in it: threads, memory, files
   ukport trace                and which system calls it makes
   ukport xl-config nginx.xen  the configuration to run one on Xen
@@ -154,9 +154,9 @@ static int run(int Argc, char **Argv) {
                        [&] { return runStripCommand(Strip, Perf); }),
                   Strip);
   RunOptions Run;
-  addRunOptions(
-      *Add("run", "boot an image on QEMU", [&] { return runRunCommand(Run); }),
-      Run);
+  addRunOptions(*Add("run", "boot an image on QEMU or Xen",
+                     [&] { return runRunCommand(Run); }),
+                Run);
   TopOptions Top;
   addTopOptions(
       *Add("top", "show what runs in a guest", [&] { return runTop(Top); }),

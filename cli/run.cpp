@@ -1,6 +1,6 @@
 #include "cli/run.h"
 #include "analyzer/support/Error.h"
-#include "llvm/Support/FileSystem.h"
+#include "runner/Xen.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
 
@@ -8,8 +8,11 @@ using namespace llvm;
 
 namespace ukport {
 
+/// What `run` and `size-memory` have in common.
+static void addGuestOptions(CLI::App &Sub, RunOptions &Options);
+
 void addMemorySizeOptions(CLI::App &Sub, MemorySizeOptions &Options) {
-  addRunOptions(Sub, Options.Run);
+  addGuestOptions(Sub, Options.Run);
   Sub.add_option("--workload", Options.Workload,
                  "a shell command that succeeds if the guest serves it")
       ->required();
@@ -19,8 +22,20 @@ void addMemorySizeOptions(CLI::App &Sub, MemorySizeOptions &Options) {
 }
 
 void addRunOptions(CLI::App &Sub, RunOptions &Options) {
+  addGuestOptions(Sub, Options);
+  Sub.add_flag("--xen,!--qemu", Options.Xen,
+               "on Xen as a PVH guest, or on QEMU (default)");
+  Sub.add_flag(
+      "--gdb{1234}", Options.Gdb,
+      "wait for a debugger before it starts, on port 1234 or --gdb=PORT");
+  Sub.add_option("--trace", Options.Trace,
+                 "syscalls, or syscalls:FILTER with names and groups of them "
+                 "(read,file,!close): show each call on stderr");
+}
+
+void addGuestOptions(CLI::App &Sub, RunOptions &Options) {
   Sub.add_option("IMAGE", Options.Image,
-                 "what `ukport strip --target=qemu` made")
+                 "what `ukport strip --target=qemu` (or xen) made")
       ->required();
   Sub.add_option("ARGUMENTS", Options.Arguments,
                  "the program's, its name first, after --");
@@ -39,12 +54,6 @@ void addRunOptions(CLI::App &Sub, RunOptions &Options) {
                  "KEY=VALUE for the base (ip=10.0.2.15/24, env.TZ=UTC); may be "
                  "repeated")
       ->allow_extra_args(false);
-  Sub.add_flag(
-      "--gdb{1234}", Options.Gdb,
-      "wait for a debugger before it starts, on port 1234 or --gdb=PORT");
-  Sub.add_option("--trace", Options.Trace,
-                 "syscalls, or syscalls:FILTER with names and groups of them "
-                 "(read,file,!close): show each call on stderr");
   Sub.add_flag("--kvm,!--no-kvm", Options.Kvm,
                "use KVM if it works (default), or not");
 }
@@ -84,15 +93,12 @@ Expected<int> runRunCommand(RunOptions Options) {
       return Calls.takeError();
     Options.Trace = std::move(*Calls);
   }
-  return runOnQemu(Options);
+  return Options.Xen ? runOnXen(Options) : runOnQemu(Options);
 }
 
 Expected<int> runMemorySize(const MemorySizeOptions &Options) {
   if (Error E = checkForwards(Options.Run))
     return E;
-  if (!sys::fs::exists(Options.Run.Image))
-    return makeInputError("cannot run", Options.Run.Image, "no such file",
-                          "make an image: ukport strip --target=qemu");
   Expected<unsigned> Least = leastMemory(Options);
   if (!Least)
     return Least.takeError();

@@ -29,6 +29,7 @@ struct RunOptions {
   bool Kvm = true;  ///< if it works
   /// System calls to show on stderr, as callsNamed reads them (Trace.h).
   std::optional<std::string> Trace;
+  bool Xen = false; ///< instead of QEMU
 };
 
 /// Whether KVM runs a guest here: /dev/kvm may be there and not do so.

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """A real Xen to try guests on, for tests.
 
     with Bed() as bed:
@@ -19,6 +20,7 @@ import json
 import os
 import re
 import socket
+import sys
 import threading
 import time
 
@@ -27,16 +29,19 @@ import parts
 from parts import BedError
 
 FIRST_ADDRESS = "10.0.2.15"
+DOM0_ADDRESS = "10.0.2.100"
+GDBSX_PORT = 1234
 # Shutdown reasons of xen/sched.h.
 REASONS = {0: "poweroff", 1: "reboot", 2: "suspend", 3: "crash", 4: "watchdog",
            5: "soft reset"}
 
 
-def folder():
+def folder(debugger=False, make=True):
     """The bed's folder in the cache; made first, in about a minute, if it is
-    not there."""
+    not there, or with `make` False a BedError. With `debugger`, that of the bed
+    whose hypervisor gdbsx works with: some minutes to make."""
     settings = [*machine.SETTINGS, machine.XEN, machine.DOM0]
-    return parts.prepared(settings, machine.snapshot)
+    return parts.prepared(settings, machine.snapshot, debugger, make)
 
 
 def listener():
@@ -172,8 +177,8 @@ class Bed:
     """Xen and domain 0, running. `disk` is a file that guests may have as
     their disk; it is written to."""
 
-    def __init__(self, disk=None):
-        self.machine = machine.Machine(folder(), disk)
+    def __init__(self, disk=None, debugger=False, make=True):
+        self.machine = machine.Machine(folder(debugger, make), disk)
         self.guests = []
         try:
             self.shell = Shell(self.machine)
@@ -264,10 +269,10 @@ class Bed:
         return self.create_from(
             self.configuration(image, memory, cmdline, ramdisk))
 
-    def create_from(self, settings):
+    def create_from(self, settings, paused=False):
         """Creates a guest of xl's settings: files are those of this machine,
         interfaces are on the bed's bridge, the first disk is the bed's, and an
-        ended guest stays, to be looked at."""
+        ended guest stays, to be looked at. A `paused` one does not begin."""
         name = "guest%d" % (len(self.guests) + 1)
         settings = dict(settings, name=name)
         for key in "kernel", "ramdisk":
@@ -297,7 +302,8 @@ class Bed:
             creation = Shell(self.machine)
             creation.socket.settimeout(None)
             creation.socket.sendall(
-                f"exec xl create -F /guests/{name}.cfg 2>&1\n".encode())
+                f"exec xl create -F {'-p' if paused else ''} "
+                f"/guests/{name}.cfg 2>&1\n".encode())
             threading.Thread(target=guest.read_xl, args=(creation.stream,),
                              daemon=True).start()
             door.settimeout(0.1)
@@ -319,12 +325,23 @@ class Bed:
         return guest
 
     def status(self, guest):
-        """The exit status of an image's program; 0 of a guest that says
+        """The exit status of an image's program; None of a guest that says
         none."""
         # xenstore-read succeeds where it reads nothing.
         _, text = self.shell.run("xenstore-read /local/domain/$(xl domid "
                                  f"{guest.name})/data/exit-status")
-        return int(text) if text.strip().isdigit() else 0
+        return int(text) if text.strip().isdigit() else None
+
+    def debug(self, guest, host=0):
+        """Leads loopback port `host` (0: a free one) to gdbsx, which holds the
+        guest until the debugger has it continue. Returns it."""
+        domain = self.dom0(f"xl domid {guest.name}").strip()
+        log = f"/tmp/gdbsx-{domain}"
+        self.dom0(f"gdbsx -a {domain} 64 {GDBSX_PORT} >{log} 2>&1 &\n"
+                  f"until netstat -ltn | grep -q :{GDBSX_PORT}; do\n"
+                  f"  grep ERROR {log} && exit 1; sleep 0.1\ndone\n"
+                  f"xl unpause {domain}")
+        return self.forward(host, GDBSX_PORT, DOM0_ADDRESS)
 
     def registers(self, guest):
         """The registers and stack of a guest that is still there."""
@@ -340,4 +357,4 @@ def read_configuration(path):
 
 
 if __name__ == "__main__":
-    print(folder())
+    print(folder(debugger="--debugger" in sys.argv[1:]))

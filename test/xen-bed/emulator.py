@@ -1,4 +1,4 @@
-"""QEMU for the Xen bed, without a fault of its emulated SVM.
+"""QEMU for the Xen bed, without two faults of its emulated SVM.
 
 When a hypervisor has an interrupt injected into its guest (VMRUN with
 EVENTINJ), helper_vmrun of target/i386/tcg/sysemu/svm_helper.c delivers it at
@@ -9,9 +9,13 @@ the second time in the middle of its handler, with interrupts off. No real
 machine does that, and no handler that runs on a stack of its own survives it.
 Under load it happens every minute or so.
 
-The bed runs a copy of Debian's binary in which the one store is taken out;
-nothing reads what it would store. Where the code looks otherwise, the binary is
-used as it is.
+And raise_interrupt2 of excp_helper.c takes a guest's INT3 for an INT n, whose
+intercept is another than that of #BP: the hypervisor does not see breakpoints.
+
+The bed runs a copy of Debian's binary in which the one store is taken out, for
+nothing reads what it would store, and INT n asks for the intercept of #BP; that
+of INT n is none that Xen sets. Where the code looks otherwise, it is left as it
+is.
 """
 import glob
 import os
@@ -35,27 +39,33 @@ STORE = re.compile(
     rb"\xba\x01\0\0\0", re.DOTALL)
 NO_OPERATION = b"\x66\x0f\x1f\x44\x00\x00"
 
+# cpu_svm_check_intercept_param(env, SVM_EXIT_SWINT, 0, retaddr)
+INTERCEPT = re.compile(rb"\x31\xd2(\xbe\x75\0\0\0)\xe8", re.DOTALL)
+BREAKPOINT = b"\xbe\x43\0\0\0"  # SVM_EXIT_EXCP_BASE + 3
+
 
 def mended(code):
-    """The binary without the store; None where it is not found."""
-    found = list(STORE.finditer(code))
-    if len(found) != 1:
-        return None
-    begin, end = found[0].span(1)
-    return code[:begin] + NO_OPERATION + code[end:]
+    """The binary without the faults, and whether both were found."""
+    whole = True
+    for fault, cure in (STORE, NO_OPERATION), (INTERCEPT, BREAKPOINT):
+        found = list(fault.finditer(code))
+        if len(found) == 1:
+            begin, end = found[0].span(1)
+            code = code[:begin] + cure + code[end:]
+        else:
+            whole = False
+    return code, whole
 
 
 def prepare(folder):
     """Puts the QEMU to use into `folder`."""
     original = shutil.which(QEMU)
     with open(original, "rb") as file:
-        code = mended(file.read())
-    target = os.path.join(folder, QEMU)
-    if code is None:
+        code, whole = mended(file.read())
+    if not whole:
         print(f"xen-bed: {QEMU} looks unknown: guests may see an interrupt "
-              "twice", file=sys.stderr)
-        os.symlink(original, target)
-        return
+              "twice, and debuggers no breakpoint", file=sys.stderr)
+    target = os.path.join(folder, QEMU)
     with open(target, "wb") as file:
         file.write(code)
     os.chmod(target, 0o755)

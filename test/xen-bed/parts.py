@@ -74,12 +74,13 @@ def archives():
         return file.read().split("\n")
 
 
-def key(debs, machine):
+def key(debs, machine, debugger):
     """Names a bed by what it is made of: its packages, the scripts that build
     it, and the machine that its snapshot is of."""
     digest = hashlib.sha256("\n".join([*debs, *machine]).encode())
     digest.update(output_of(["qemu-system-x86_64", "--version"]).encode())
-    for name in ["build", "emulator.py", "machine.py"] + sorted(
+    scripts = ["build"] + ["build-debugger"] * debugger
+    for name in scripts + ["emulator.py", "machine.py"] + sorted(
             os.path.join("dom0", name)
             for name in os.listdir(os.path.join(HERE, "dom0"))):
         with open(os.path.join(HERE, name), "rb") as file:
@@ -102,26 +103,45 @@ def fetched(debs):
     return folder
 
 
-def build(debs, folder):
+def hypervisor_source(debs, folder):
+    """Unpacks the source of Xen, in the version of the packages as far as it
+    has a say in their interfaces."""
+    version = re.search(r"xen-hypervisor-([\d.]+)-", "\n".join(debs)).group(1)
+    tool = os.environ.get("UKPORT") or os.path.join(
+        HERE, os.pardir, os.pardir, "build", "ukport")
+    source = os.path.join(folder, "source")
+    output_of([tool, "sysroot", "fetch", "xen=" + version, "--extract", source])
+    return source
+
+
+def build(debs, folder, debugger):
     """Unpacks the packages and builds the bed's files in `folder`."""
     packages = os.path.join(folder, "packages")
     source = fetched(debs)
     for deb in debs:
         output_of(["dpkg", "-x", os.path.join(source, deb), packages])
-    output_of([os.path.join(HERE, "build"), packages, folder])
-    shutil.rmtree(packages)
+    sources = [hypervisor_source(debs, folder)] if debugger else []
+    output_of([os.path.join(HERE, "build"), packages, folder, *sources])
+    for used in [packages, *sources]:
+        shutil.rmtree(used)
 
 
-def prepared(machine, snapshot):
-    """The folder of the bed, made now unless it is there. `machine` names what
-    else than packages and scripts it depends on; `snapshot` is called with the
-    folder once everything but the snapshot is in it."""
+def prepared(machine, snapshot, debugger, make):
+    """The folder of the bed, made now unless it is there; without `make`, a
+    BedError then. `machine` names what else than packages and scripts it
+    depends on; `snapshot` is called with the folder once everything but the
+    snapshot is in it."""
     with locked():
         debs = archives()
-        folder = os.path.join(CACHE, key(debs, machine))
+        folder = os.path.join(CACHE, key(debs, machine, debugger))
         if not os.path.exists(folder):
+            if not make:
+                raise BedError("this machine is not a Xen's domain 0, and the "
+                               "test bed is not built: build it with " +
+                               os.path.relpath(os.path.join(HERE, "bed.py")) +
+                               " --debugger" * debugger)
             with tempfile.TemporaryDirectory(dir=CACHE) as aside:
-                build(debs, aside)
+                build(debs, aside, debugger)
                 snapshot(aside)
                 os.mkdir(folder + ".new")
                 for name in os.listdir(aside):
