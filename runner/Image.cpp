@@ -20,9 +20,10 @@ struct Notes {
 void take(const object::Elf_Note_Impl<ELF64LE> &Note, size_t Align,
           Notes &Found) {
   constexpr uint32_t Phys32Entry = 18; // XEN_ELFNOTE_PHYS32_ENTRY
+  constexpr uint32_t TargetNote = 2;   // of ukport's; 1 is base/control's
   if (Note.getName() == "Xen" && Note.getType() == Phys32Entry)
     Found.HasEntry = true;
-  if (Note.getName() == "ukport" && Note.getType() == 1)
+  if (Note.getName() == "ukport" && Note.getType() == TargetNote)
     Found.Targets.push_back(
         toStringRef(Note.getDesc(Align)).split('\0').first.str());
 }

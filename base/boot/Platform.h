@@ -41,9 +41,10 @@ public:
 Platform &platform();
 
 /// A note of the image that names a target it is for. Each platform's file has
-/// one, and `ukport run` looks for it (runner/Image.h).
+/// one, and `ukport run` looks for it (runner/Image.h). Notes of type 1 are
+/// base/control's.
 struct TargetNote {
-  uint32_t NameSize = sizeof "ukport", Size = sizeof Target, Type = 1;
+  uint32_t NameSize = sizeof "ukport", Size = sizeof Target, Type = 2;
   char Name[8] = "ukport";
   char Target[8];
 };
