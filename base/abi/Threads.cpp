@@ -57,11 +57,6 @@ long setClearOnExit(int *Word) {
   return Current->Id;
 }
 
-long setRobustList(void *List, size_t) {
-  Current->RobustList = List;
-  return 0;
-}
-
 long threadId() { return Current->Id; }
 long processId() { return ProcessId; }
 long parentId() { return 0; }
@@ -125,7 +120,6 @@ extern "C" [[noreturn]] void ukport_unmapself(void *Stack, unsigned long Size) {
 SYSCALL(exit, exitThread)
 SYSCALL(exit_group, exitProgram)
 SYSCALL(set_tid_address, setClearOnExit)
-SYSCALL(set_robust_list, setRobustList)
 SYSCALL(gettid, threadId)
 SYSCALL(getpid, processId)
 SYSCALL(getppid, parentId)

@@ -19,6 +19,7 @@ namespace base {
 Cpu TheCpu;
 Thread *Current;
 List<Thread, InThreadList> AllThreads;
+void (*AtThreadEnd)(Thread &);
 static List<Thread, InReadyList> Ready;
 static Thread FirstThread;
 static int LastId = 1;
@@ -201,6 +202,8 @@ void endThread() {
   Thread *T = Current;
   T->State = ThreadState::Dead;
   static_cast<Link<InThreadList> *>(T)->unlink();
+  if (AtThreadEnd)
+    AtThreadEnd(*T);
   if (T->ClearOnExit) {
     *T->ClearOnExit = 0;
     wakeFutex(T->ClearOnExit, 1);

@@ -40,7 +40,7 @@ public:
 
   ThreadSignals Signals;
   int *ClearOnExit = nullptr; ///< set_tid_address, CLONE_CHILD_CLEARTID
-  void *RobustList = nullptr;
+  void *RobustList = nullptr; ///< set_robust_list
   struct CallInProgress *Call = nullptr; ///< where the control channel is there
 
   /// Taken back once the thread is off its stack (Syscalls.cpp, unmapself).
@@ -77,6 +77,8 @@ void sleep();
 
 /// Ends the calling thread.
 [[noreturn]] void endThread();
+/// What is to be done then, if anything.
+extern void (*AtThreadEnd)(Thread &);
 
 /// From an interrupt in the program: the frame to go on with, which is another
 /// thread's if it is its turn.
