@@ -77,6 +77,23 @@ void makeWay(const tcp_hdr &Header) {
     }
 }
 
+/// Where those who began and say nothing more fill a listener's queue (a flood
+/// of SYNs), the one that began first goes for one that comes: if it has had a
+/// second to answer, that is.
+void makeRoom(const tcp_hdr &Header) {
+  constexpr u32_t Patience = 1000 / TCP_SLOW_INTERVAL;
+  for (tcp_pcb_listen *L = tcp_listen_pcbs.listen_pcbs; L; L = L->next) {
+    if (L->local_port != Header.dest || L->accepts_pending < L->backlog)
+      continue;
+    tcp_pcb *First = nullptr;
+    for (tcp_pcb *P = tcp_active_pcbs; P; P = P->next) // the last came first
+      if (P->state == SYN_RCVD && P->listener == L)
+        First = P;
+    if (First && tcp_ticks - First->tmr > Patience)
+      tcp_abandon(First, /*reset=*/0);
+  }
+}
+
 } // namespace
 
 void addConnection(ConnectionEntry &Entry, tcp_pcb *Block) {
@@ -102,7 +119,9 @@ void removeConnection(ConnectionEntry &Entry) {
 extern "C" tcp_pcb *ukport_lwip_connection(const tcp_hdr *Header) {
   if (tcp_pcb *P = base::find(*Header))
     return P;
-  if ((TCPH_FLAGS(Header) & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+  if ((TCPH_FLAGS(Header) & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
     base::makeWay(*Header);
+    base::makeRoom(*Header);
+  }
   return tcp_active_pcbs;
 }

@@ -7,10 +7,14 @@
 namespace base {
 
 /// How much may be under way: what the program asked for, or less where there
-/// is little memory, so that many who do not read cannot take all of it.
+/// is little memory. However many do not read, they leave an eighth of it to
+/// those who come later.
 size_t TcpSocket::sendLimit() const {
-  size_t Share = pagesFree() * PageSize / 32;
-  return least(SendBuffer, memoryIsTight() ? 2048 : most<size_t>(Share, 8192));
+  size_t Kept = pagesInAll() / 8, Free = pagesFree();
+  if (Free <= Kept)
+    return least<size_t>(SendBuffer, 2048);
+  size_t Share = (Free - Kept) * PageSize / 32;
+  return least(SendBuffer, most<size_t>(Share, 8192));
 }
 
 size_t TcpSocket::room() const {
