@@ -32,7 +32,8 @@
 #define LWIP_ARP 1
 #define ARP_TABLE_SIZE 32
 #define ARP_QUEUEING 1
-#define ARP_QUEUE_LEN 8
+/* Frames for a neighbour that is being asked for: a datagram of 64 KiB is 45. */
+#define ARP_QUEUE_LEN 64
 #define LWIP_HAVE_LOOPIF 1
 #define LWIP_NETIF_LOOPBACK 1
 #define LWIP_LOOPBACK_MAX_PBUFS 256
