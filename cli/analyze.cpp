@@ -10,6 +10,7 @@
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Talk.h"
 #include "reports/Text.h"
 #include "sysroot/Sysroot.h"
 #include "llvm/Support/CommandLine.h"
@@ -326,6 +327,7 @@ private:
     How.SourceRoot = SourceRoot;
     How.InputPath = Options.Input;
     How.Assumptions = Assumptions;
+    Perf.expect(Options.NoSource ? 6 : 8);
     Expected<AnalyzedProgram> A = analyzeProgram(P, Map, How, Perf);
     if (!A)
       return A.takeError();
@@ -373,7 +375,7 @@ private:
     if (!Whole)
       return Whole.takeError();
     printVerdict(*Whole, outs());
-    errs() << "ukport: the analysis is in " << database()
+    talk() << "ukport: the analysis is in " << database()
            << "; `ukport report` writes it as a page\n";
     if (!S->meta().Complete)
       return int(ExitCode::Incomplete);

@@ -4,6 +4,7 @@
 #include "analyzer/capture/Import.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Talk.h"
 #include "sysroot/Sysroot.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -67,12 +68,12 @@ Expected<int> runCaptureCommand(const CaptureCommandOptions &Options) {
           : runCapture(Capture);
   if (!Store)
     return Store.takeError();
-  errs() << "ukport: captured " << Store->compiles().size() << " compiles, "
+  talk() << "ukport: captured " << Store->compiles().size() << " compiles, "
          << Store->archives().size() << " archives, " << Store->links().size()
          << " links\n";
   for (const CompileRecord &R : Store->compiles())
     if (R.Native)
-      errs() << "ukport: native code (clang refused it): " << R.Source << ": "
+      talk() << "ukport: native code (clang refused it): " << R.Source << ": "
              << R.Reason << '\n';
   outs() << Store->directory() << '\n';
   return 0;

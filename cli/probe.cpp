@@ -5,6 +5,7 @@
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Talk.h"
 #include "reports/Probed.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -128,7 +129,7 @@ Expected<int> runProbeCommand(const ProbeCommandOptions &Options) {
     return Program.takeError();
   How.ProgramPath = *Program;
   How.Progress = [](const std::string &What) {
-    errs() << "ukport: probe: " << What << '\n';
+    talk() << "ukport: probe: " << What << '\n';
   };
 
   Expected<ProbeRecord> Record = probe(How);
@@ -147,7 +148,7 @@ Expected<int> runProbeCommand(const ProbeCommandOptions &Options) {
     outs() << toJson(*Record);
   else
     printProbed(*Record, Whole->Result, outs());
-  errs() << "ukport: the record is in " << Path << '\n';
+  talk() << "ukport: the record is in " << Path << '\n';
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Talk.h"
 #include "reports/Size.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -119,7 +120,7 @@ static Expected<Account> compareAll(const SizeCommandOptions &Options,
   if (!All)
     return All.takeError();
   for (const Baseline &B : *All) // to run them (test/bench/speed)
-    errs() << "ukport: the " << B.name() << " is " << B.Image << '\n';
+    talk() << "ukport: the " << B.name() << " is " << B.Image << '\n';
   Expected<std::string> Image = imageOf(Options);
   if (!Image) {
     consumeError(Image.takeError());

@@ -2,6 +2,7 @@
 #include "analyzer/project/Project.h"
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
+#include "analyzer/support/Talk.h"
 #include "stripper/Strip.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -80,25 +81,25 @@ static std::vector<std::string> wordsOf(StringRef Line) {
 
 /// What was done, on stderr: the image itself is the data.
 static void printResult(const StripResult &R, StringRef Output) {
-  errs() << "ukport: removed " << R.Removed.Functions << " functions, "
+  talk() << "ukport: removed " << R.Removed.Functions << " functions, "
          << R.Removed.Blocks << " blocks of others and " << R.Removed.Data
          << " variables; " << R.Stubs << " names lead to a trap\n";
   if (R.Checked.Checks + R.Checked.Unchecked)
-    errs() << "ukport: what was assumed is checked at " << R.Checked.Checks
+    talk() << "ukport: what was assumed is checked at " << R.Checked.Checks
            << " places, and cannot be at " << R.Checked.Unchecked << '\n';
   if (!R.Base.Missing.empty())
-    errs() << "ukport: the base does not have " << join(R.Base.Missing, ", ")
+    talk() << "ukport: the base does not have " << join(R.Base.Missing, ", ")
            << ": where these are reached, they "
            << "fail with ENOSYS\n";
   unsigned Shown = 0;
   for (const Unknown &U : R.Unknowns)
     if (U.Cost.Functions && ++Shown <= 3)
-      errs() << "ukport: " << U.Cost.Functions
+      talk() << "ukport: " << U.Cost.Functions
              << " functions are kept because of " << U.Kind << ": " << U.What
              << '\n';
   if (Shown > 3)
-    errs() << "ukport: `ukport unknowns` lists " << Shown - 3 << " more such\n";
-  errs() << "ukport: the image is " << Output << '\n';
+    talk() << "ukport: `ukport unknowns` lists " << Shown - 3 << " more such\n";
+  talk() << "ukport: the image is " << Output << '\n';
 }
 
 Expected<int> runStripCommand(const StripCommandOptions &Options,

@@ -1,6 +1,7 @@
 #include "runner/MemorySize.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Talk.h"
 #include "runner/Image.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Program.h"
@@ -135,7 +136,7 @@ bool survives(const MemorySizeOptions &Options, unsigned KiB) {
   bool Fine = Load.succeeded() && !Guest.ended();
   if (EndingSignal::caught())
     return false;
-  errs() << "ukport: " << KiB << " KiB: " << (Fine ? "enough" : "too little")
+  talk() << "ukport: " << KiB << " KiB: " << (Fine ? "enough" : "too little")
          << '\n';
   return Fine;
 }

@@ -36,6 +36,12 @@ static void addSources(StringRef Folder, std::vector<std::string> &To) {
   To.insert(To.end(), Found.begin(), Found.end());
 }
 
+std::vector<std::string> ImageTarget::names() {
+  std::set<std::string> Known =
+      targetsIn(dataDirectory() + "/stripper/targets");
+  return {Known.begin(), Known.end()};
+}
+
 Expected<ImageTarget> ImageTarget::load(StringRef Name) {
   std::string All = dataDirectory() + "/stripper/targets";
   std::set<std::string> Known = targetsIn(All);

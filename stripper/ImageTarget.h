@@ -24,6 +24,9 @@ struct ImageTarget {
   /// they use. Empty: the program runs on a system that is there.
   std::vector<std::string> Base, Libraries;
 
+  /// The names of all, sorted.
+  static std::vector<std::string> names();
+
   /// The target \p Name. An error that lists what there is if it is none.
   static llvm::Expected<ImageTarget> load(llvm::StringRef Name);
 

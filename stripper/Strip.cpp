@@ -45,6 +45,7 @@ public:
     Expected<WorkDirectory> Work = WorkDirectory::beside(Options.Output);
     if (!Work)
       return Work.takeError();
+    Perf.expect(Target.Base.empty() ? 9 : 10);
     // The program, with its graph and its IR.
     if (Error E = obtainProgram())
       return E;

@@ -11,6 +11,7 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
+#include "analyzer/support/Talk.h"
 #include "sysroot/SourceArchive.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -268,7 +269,7 @@ Expected<Package> buildPackage(const Recipe &R, StringRef Root,
   if (!Tarball)
     return Tarball.takeError();
   auto Start = std::chrono::steady_clock::now();
-  errs() << formatv("ukport: building {0} {1}\n", R.Name, Tarball->Version);
+  talk() << formatv("ukport: building {0} {1}\n", R.Name, Tarball->Version);
 
   Builder B(R, Root, *Tarball);
   auto RemoveStage =
@@ -287,7 +288,7 @@ Expected<Package> buildPackage(const Recipe &R, StringRef Root,
     return E;
   B.tidy();
   std::chrono::duration<double> Took = std::chrono::steady_clock::now() - Start;
-  errs() << formatv("ukport: built {0} {1} in {2:f0} s\n", P.Name, P.Version,
+  talk() << formatv("ukport: built {0} {1} in {2:f0} s\n", P.Name, P.Version,
                     Took.count());
   return P;
 }

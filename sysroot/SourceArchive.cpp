@@ -3,6 +3,7 @@
 #include "analyzer/support/FileLock.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
+#include "analyzer/support/Talk.h"
 #include "sysroot/AptSources.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -73,7 +74,7 @@ Error Apt::update() {
       return E;
   if (Error E = writeSourceEntries(Root + "/entries"))
     return E;
-  errs() << "ukport: reading the list of source packages\n";
+  talk() << "ukport: reading the list of source packages\n";
   ProcessOptions Options;
   Options.Environment = {{"LC_ALL", "C"}};
   Options.StdoutPath = Options.StderrPath = log();
@@ -194,7 +195,7 @@ download(const Apt &A, StringRef Package, StringRef Wanted, StringRef Sources,
       Failures.push_back(Version + ": not the version asked for");
       continue;
     }
-    errs() << formatv("ukport: fetching the source of {0} {1}\n", Package,
+    talk() << formatv("ukport: fetching the source of {0} {1}\n", Package,
                       Version);
     Expected<bool> Ok = A.download(Package, Version, Temp);
     if (!Ok)

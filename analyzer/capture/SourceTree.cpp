@@ -5,6 +5,7 @@
 #include "analyzer/capture/TreeCopy.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Talk.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -165,7 +166,7 @@ Expected<CaptureStore> SourceTreeCapture::run() {
       return E;
   if (Error E = CaptureStore::begin(Store))
     return E;
-  errs() << "ukport: building " << Source << " (" << Plan->Name
+  talk() << "ukport: building " << Source << " (" << Plan->Name
          << "), output in " << Log << '\n';
   Expected<std::vector<std::string>> Changed =
       followTree(Source, Build, readTreeState(Manifest), *Tree);

@@ -1,6 +1,7 @@
 #include "analyzer/support/FileLock.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "analyzer/support/Talk.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cerrno>
@@ -25,7 +26,7 @@ Expected<FileLock> FileLock::take(StringRef Path, bool WithChildren) {
     fcntl(Fd, F_SETFD, 0);
   if (flock(Fd, LOCK_EX | LOCK_NB) == 0)
     return Lock;
-  errs() << "ukport: waiting for another ukport"
+  talk() << "ukport: waiting for another ukport"
          << (WithChildren ? ", or what one left running," : "")
          << " that holds " << Path << "\n";
   while (flock(Fd, LOCK_EX) != 0)

@@ -1,6 +1,6 @@
 #include "analyzer/support/Perf.h"
+#include "analyzer/support/Talk.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/Process.h"
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -29,8 +29,13 @@ PassTimer::PassTimer(PerfLog &Log, StringRef Name)
     : Log(Log), Start(std::chrono::steady_clock::now()),
       CpuStart(cpuSeconds()) {
   Record.Name = Name.str();
-  if (sys::Process::StandardErrIsDisplayed())
-    errs() << "\r\033[K" << "ukport: " << Name;
+  if (Log.Left)
+    --Log.Left;
+  if (!canShowProgress())
+    return;
+  talk() << "\r\033[K" << "ukport: " << Name;
+  if (Log.Left)
+    talk() << " (" << Log.Left << " more to come)";
 }
 
 PassTimer::~PassTimer() {
@@ -39,8 +44,8 @@ PassTimer::~PassTimer() {
   Record.CpuSeconds = cpuSeconds() - CpuStart;
   Record.PeakBytes = peakBytes();
   Log.Passes.push_back(std::move(Record));
-  if (sys::Process::StandardErrIsDisplayed())
-    errs() << "\r\033[K";
+  if (canShowProgress())
+    talk() << "\r\033[K";
 }
 
 void PassTimer::count(StringRef What, uint64_t Value) {

@@ -37,8 +37,15 @@ class PerfLog {
 public:
   std::vector<PassRecord> Passes;
 
+  /// \p Count passes are to come: what is shown says how many are left.
+  void expect(unsigned Count) { Left = Count; }
+
   /// Prints the table.
   void print(llvm::raw_ostream &OS) const;
+
+private:
+  friend class PassTimer;
+  unsigned Left = 0; ///< 0: not known
 };
 
 /// Times the enclosing scope and appends a PassRecord to the log.
