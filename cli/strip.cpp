@@ -35,9 +35,10 @@ void addStripOptions(CLI::App &Sub, StripCommandOptions &Options) {
       ->allow_extra_args(false);
   Sub.add_option("--disk", Options.Disk,
                  "a unikernel: the path where its disk is mounted");
-  Sub.add_flag("--control", Options.Control,
-               "a unikernel: one that can be looked into while it runs (`ukport "
-               "top`, `ukport run --trace`)");
+  Sub.add_flag(
+      "--control", Options.Control,
+      "a unikernel: one that can be looked into while it runs (`ukport "
+      "top`, `ukport run --trace`)");
   Sub.add_option("--drop", Options.Drop,
                  "a live function to remove all the same: its trap shows what "
                  "a wrong removal looks like")

@@ -102,8 +102,8 @@ extern "C" long ukport_clone(unsigned long Flags, void *Stack, int *ParentId,
                       {long(Flags), long(Stack), long(ParentId), long(ChildId),
                        long(Pointer), 0}};
   callBegins(Call);
-  long Result = cloneThread(Flags, Stack, ParentId, ChildId, Pointer, Function,
-                            Argument);
+  long Result =
+      cloneThread(Flags, Stack, ParentId, ChildId, Pointer, Function, Argument);
   callEnds(Call, Result);
   return Result;
 }
