@@ -75,6 +75,9 @@ ukport_entry:
 	xor %eax, %eax
 	mov %eax, %fs
 	mov %eax, %gs
+	# A processor begins with single precision and faults for what is inexact;
+	# Xen's does so in truth.
+	fninit
 	mov %ebp, %edi
 	xor %ebp, %ebp
 	call ukport_boot

@@ -8,7 +8,10 @@ volatile int *nowhere;
 
 int main(void) {
   const char *how = getenv("STATUS");
-  printf("ends with %s\n", how);
+  unsigned short x87;
+  unsigned sse;
+  __asm__("fnstcw %0; stmxcsr %1" : "=m"(x87), "=m"(sse));
+  printf("ends with %s, control words %x %x\n", how, x87, sse);
   fflush(stdout);
   if (!strcmp(how, "wait"))
     pause();
