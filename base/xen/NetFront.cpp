@@ -109,16 +109,24 @@ void NetFront::connect() {
 
 void NetFront::backEndChanged(XenbusState S) {
   bool Gone = S == XenbusStateUnknown || S >= XenbusStateClosing;
-  if (S == XenbusStateInitWait && !Connected) {
-    connect();
-    if (Lost)
-      say("xen: the network's back end is back\n");
-    Lost = false;
+  // One that waits again is another than the one that was connected.
+  bool Anew = S == XenbusStateInitWait && Answered;
+  Answered = S == XenbusStateConnected;
+  if (Connected && (Gone || Anew)) {
+    say("xen: the network's back end has gone\n");
+    disconnect();
   }
-  if (!Gone || !Connected)
+  if (S != XenbusStateInitWait || Connected)
     return;
-  say("xen: the network's back end has gone\n");
-  disconnect();
+  if (!readNumber(backEnd(), "feature-rx-copy", 0)) {
+    say("xen: the network's back end does not copy what arrives, and this "
+        "guest gives no pages away: no network\n");
+    return;
+  }
+  connect();
+  if (Lost)
+    say("xen: the network's back end is back\n");
+  Lost = false;
 }
 
 void NetFront::disconnect() {

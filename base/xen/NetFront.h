@@ -69,6 +69,7 @@ private:
   static void packetFreed(pbuf *Packet);
 
   bool Connected = false, Lost = false;
+  bool Answered = false; ///< the back end was seen to be connected
   Port Events = 0;
   netif_tx_front_ring Sending = {};
   netif_rx_front_ring Receiving = {};

@@ -152,6 +152,8 @@ long listStore(const char *, char *To, size_t Size) {
 }
 long writeStore(const char *, const char *) { return 0; }
 long readNumber(const char *, const char *Name, long Otherwise) {
+  if (!strcmp(Name, "feature-rx-copy"))
+    return 1;
   return !strcmp(Name, "state") ? long(TheBackEnd.State) : Otherwise;
 }
 long writeNumber(const char *, const char *Name, unsigned long Value) {

@@ -53,6 +53,17 @@ with Bed() as bed:
     check("said that it is back", guest.wait_for("back end is back", 10))
     check("answers again", talk(port, b"get 1\n", 30) == b"\0")
 
+    # It begins anew without a word, as the driver does when it is loaded again.
+    device = f"vif-{bed.dom0('xl domid ' + guest.name).strip()}-0"
+    drivers = "/sys/bus/xen-backend/drivers/vif"
+    guest.console = ""
+    bed.dom0(f"echo {device} >{drivers}/unbind; echo {device} >{drivers}/bind")
+    check("said that another came", guest.wait_for("back end is back", 10))
+    bed.dom0(f"XENBUS_PATH=backend/{device.replace('-', '/')} "
+             f"vif={device.replace('-', '', 1).replace('-', '.')} "
+             "/etc/xen/scripts/vif online")
+    check("answers that one, too", talk(port, b"get 1\n", 30) == b"\0")
+
     bed.dom0("xl shutdown " + guest.name)
     print("end:", guest.wait_end(20), bed.status(guest))
     print(guest.console[-200:])
