@@ -175,10 +175,11 @@ class Guest:
 
 class Bed:
     """Xen and domain 0, running. `disk` is a file that guests may have as
-    their disk; it is written to."""
+    their disk; it is written to. With `tap`, an interface of this machine,
+    guests are on its network as well."""
 
-    def __init__(self, disk=None, debugger=False, make=True):
-        self.machine = machine.Machine(folder(debugger, make), disk)
+    def __init__(self, disk=None, debugger=False, make=True, tap=None):
+        self.machine = machine.Machine(folder(debugger, make), disk, tap=tap)
         self.guests = []
         try:
             self.shell = Shell(self.machine)
@@ -186,6 +187,8 @@ class Bed:
             self.dom0(f"date -u -s @{int(time.time())} >/dev/null")
             if disk is not None:
                 self.dom0("insmod /modules/virtio_blk.ko")
+            if tap is not None:
+                self.dom0("ip link set eth1 master br0; ip link set eth1 up")
         except BaseException:
             self.machine.stop()
             raise

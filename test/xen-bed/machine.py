@@ -43,8 +43,9 @@ def die_with_parent():
 class Machine:
     """One running QEMU. Ends with `stop`, or with this process."""
 
-    def __init__(self, folder, disk=None, restore=True):
-        """Starts the bed of `folder`; `disk` is a file or None."""
+    def __init__(self, folder, disk=None, restore=True, tap=None):
+        """Starts the bed of `folder`; `disk` is a file or None. The second
+        card leads to `tap`, an interface of this machine, or nowhere."""
         self.work = tempfile.mkdtemp(prefix="xen-bed.")
         self.lines = []
         self.changed = threading.Condition()
@@ -59,7 +60,10 @@ class Machine:
             *emulator.firmware(), *SETTINGS, "-S",
             *self.channel("serial"), "-serial", "chardev:serial",
             *self.channel("qmp"), "-mon", "chardev=qmp,mode=control",
+            "-netdev", f"tap,id=tap,ifname={tap},script=no,downscript=no"
+            if tap else "hubport,id=tap,hubid=0",
             "-netdev", "user,id=net", "-device", "e1000,netdev=net",
+            "-device", "e1000,netdev=tap",
             "-drive", f"if=none,id=disk,format=raw,file={disk}",
             "-device", "virtio-blk-pci,drive=disk",
             "-kernel", os.path.join(folder, "xen"), "-append", XEN,
