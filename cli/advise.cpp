@@ -2,7 +2,9 @@
 #include "analyzer/guards/Advice.h"
 #include "analyzer/project/Project.h"
 #include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
 #include "reports/AdviceText.h"
+#include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
 
 using namespace llvm;
@@ -44,6 +46,16 @@ usesToAvoid(const Analysis &A, const SyscallMap &Map,
   return std::vector<uint32_t>(Uses.begin(), Uses.end());
 }
 
+/// Beside the store, for the report: what helps against all that blocks.
+static Error keepAdvice(const AdviceText &Text, StringRef Db) {
+  std::string Json;
+  raw_string_ostream OS(Json);
+  writeAdviceJson(Text, OS);
+  SmallString<128> Path = sys::path::parent_path(Db);
+  sys::path::append(Path, "advice-" + Text.Target + ".json");
+  return writeFileAtomically(Path, Json);
+}
+
 Expected<int> runAdviseCommand(const AdviseCommandOptions &Options,
                                PerfLog &Perf) {
   Expected<std::string> Db = findStore(Options.Db, Options.Path);
@@ -79,7 +91,14 @@ Expected<int> runAdviseCommand(const AdviseCommandOptions &Options,
       verify(*S, Advise, A, *Map, How, !Options.NoCosts, Perf);
   if (!Proven)
     return Proven.takeError();
-  AdviceText Text{Advise, A, *Proven, *Map, Options.Target};
+  Expected<Store> Whole = Store::open(*Db);
+  if (!Whole)
+    return Whole.takeError();
+  AdviceText Text{
+      Advise, A, *Proven, *Map, Options.Target, Whole->meta().ProgramDigest};
+  if (Options.Features.empty() && Options.Assume.empty())
+    if (Error E = keepAdvice(Text, *Db))
+      return E;
   if (Options.Format == "json")
     writeAdviceJson(Text, outs());
   else

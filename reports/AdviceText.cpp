@@ -317,6 +317,12 @@ public:
     J.object([&] {
       J.attribute("program", json::fixUTF8(Finder.S.Analysed.Meta.ProgramName));
       J.attribute("target", Text.Target);
+      // Of what it is: a report shows it with that analysis alone.
+      J.attribute("analysed", Text.Analysed);
+      J.attributeArray("under", [&] {
+        for (const Assumption &Each : Finder.S.Analysed.Result.Assumptions)
+          J.value(describe(Each));
+      });
       J.attributeArray("places", [&] {
         for (uint32_t I = 0; I < A.Places.size(); ++I)
           J.object([&] { writePlace(I); });

@@ -15,6 +15,7 @@ struct AdviceText {
   const Verification &Proven;
   const SyscallMap &Map;
   std::string Target;
+  std::string Analysed; ///< the digest of what was linked
 };
 
 void printAdvice(const AdviceText &Text, llvm::raw_ostream &OS);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "reports/Html.h"
+#include "reports/HtmlBeside.h"
 #include "reports/HtmlPage.h"
 #include "reports/Json.h"
 #include "reports/Static.h"
@@ -15,10 +16,17 @@ using namespace llvm;
 
 namespace ukport {
 
-Error writeHtml(const Store &S, raw_ostream &OS) {
+Error writeHtml(const Store &S, raw_ostream &OS, const HtmlOptions &Options) {
   Expected<Snapshot> Loaded = S.load();
   if (!Loaded)
     return Loaded.takeError();
+  Beside Around = readBeside(S.path(), *Loaded);
+  if (!Options.Earlier.empty()) {
+    Expected<json::Value> Earlier = readEarlier(Options.Earlier);
+    if (!Earlier)
+      return Earlier.takeError();
+    Around.Earlier = std::move(*Earlier);
+  }
   HtmlPage Page;
   Page.Title = Loaded->Meta.ProgramName + ": porting report";
   Page.Sections = {{"verdict", "Where it runs"}};
@@ -29,17 +37,24 @@ Error writeHtml(const Store &S, raw_ostream &OS) {
                                   {"matrix", "Features"},
                                   {"syscalls", "System calls"},
                                   {"libraries", "Libraries"},
+                                  {"size", "Size"},
+                                  {"image", "Image and run"},
                                   {"functions", "Functions and data"},
-                                  {"unseen", "Not seen"}});
+                                  {"unseen", "Not seen"},
+                                  {"compared", "Compared"}});
   Page.Skip = "To the verdict";
-  Page.Style = {"report.css"};
-  Page.Script = {"dom.js", "findings.js", "tables.js", "report.js"};
-  Page.Summary = staticSummary(*Loaded);
+  Page.Style = {"report.css", "graph.css", "size.css"};
+  Page.Script = {"vendor/d3.js", "dom.js",     "findings.js",  "advice.js",
+                 "tables.js",    "graph.js",   "libraries.js", "size.js",
+                 "image.js",     "compare.js", "search.js",    "report.js"};
+  Page.Summary = staticSummary(*Loaded, Around);
   Page.WithoutScript =
       "This is the summary. The witnesses, the tables to search and the source "
       "excerpts need JavaScript; they are in this file and load nothing.";
   raw_string_ostream Json(Page.Json);
   writeJson(*Loaded, Json, /*Indent=*/0);
+  Page.Beside.clear();
+  raw_string_ostream(Page.Beside) << besideData(Around);
   return writePage(Page, OS);
 }
 

@@ -7,10 +7,17 @@
 
 namespace ukport {
 
+struct HtmlOptions {
+  /// An earlier report to compare with: a ukport.db, a report.json or a
+  /// report.html; empty: none.
+  std::string Earlier;
+};
+
 /// Writes the report of \p S as one file that needs nothing else: style,
-/// script and data are inside. Fails if ukport's own data folder lacks
-/// reports/html.
-llvm::Error writeHtml(const Store &S, llvm::raw_ostream &OS);
+/// script and data are inside, and what lies beside the store (HtmlBeside.h).
+/// Fails if ukport's own data folder lacks reports/html.
+llvm::Error writeHtml(const Store &S, llvm::raw_ostream &OS,
+                      const HtmlOptions &Options = {});
 
 } // namespace ukport
 

@@ -100,6 +100,7 @@ Error writePage(const HtmlPage &Page, raw_ostream &OS) {
       {"summary", Page.Summary},
       {"without-script", Page.WithoutScript.str()},
       {"data", escapeForScript(Page.Json)},
+      {"beside", escapeForScript(Page.Beside)},
       {"script", *Script}};
   return fillIn(*Frame, Parts, OS);
 }

@@ -32,6 +32,7 @@ struct HtmlPage {
   std::string Summary;           ///< HTML that is readable without JavaScript
   llvm::StringRef WithoutScript; ///< what is said to who has none
   std::string Json;              ///< the data
+  std::string Beside = "{}";     ///< more of it, from elsewhere
 };
 
 llvm::Error writePage(const HtmlPage &Page, llvm::raw_ostream &OS);

@@ -6,6 +6,7 @@
 // that needs no JavaScript is the table by module.
 //
 //===----------------------------------------------------------------------===//
+#include "reports/HtmlBeside.h"
 #include "reports/HtmlPage.h"
 #include "reports/Size.h"
 #include "reports/Static.h"
@@ -39,28 +40,55 @@ private:
 static std::vector<bool> shownRows(const Account &A) {
   std::vector<bool> Shown(A.Rows.size());
   for (size_t I = 0; I < A.Rows.size(); ++I)
-    if (A.Rows[I].Before != Sizes() || A.Rows[I].After != Sizes())
+    if (A.Rows[I].Before != Sizes() || A.Rows[I].After != Sizes()) {
       for (int At = int(I); At >= 0 && !Shown[At]; At = A.Rows[At].By)
         Shown[At] = true;
+      for (int At = A.Rows[I].Under; At >= 0 && !Shown[At];
+           At = A.Rows[At].Under)
+        Shown[At] = true;
+    }
   return Shown;
 }
 
+/// Without the zeros at the end.
 static json::Array toArray(const Sizes &S) {
   json::Array Bytes;
-  for (uint64_t N : S.Bytes)
-    Bytes.push_back(N);
+  size_t Last = S.Bytes.size();
+  while (Last && !S.Bytes[Last - 1])
+    --Last;
+  for (size_t I = 0; I < Last; ++I)
+    Bytes.push_back(S.Bytes[I]);
   return Bytes;
 }
 
+/// The bytes of each module: its name, then as columns before and after.
+static json::Array moduleData(const Account &A) {
+  std::map<StringRef, std::pair<Sizes, Sizes>> Modules;
+  for (const AccountRow &R : A.Rows) {
+    auto &[Before, After] = Modules[R.Of.Module];
+    Before += R.Before;
+    After += R.After;
+  }
+  json::Array Rows;
+  for (const auto &[Name, Bytes] : Modules)
+    if (Bytes.first != Sizes() || Bytes.second != Sizes())
+      Rows.push_back(
+          json::Array{json::isUTF8(Name) ? Name.str() : json::fixUTF8(Name),
+                      toArray(Bytes.first), toArray(Bytes.second)});
+  return Rows;
+}
+
 /// Rows are arrays: module, object, name, kind, fate, reason, the row that
-/// needs it, before, after. Texts are numbers of the pool; no bytes is 0.
-static json::Value pageData(const Account &A) {
+/// needs it, before, after, the row that it goes with. Texts are numbers of the
+/// pool; no bytes is 0.
+json::Object accountData(const Account &A) {
   std::vector<bool> Shown = shownRows(A);
   std::vector<int> Number(A.Rows.size(), -1);
   int Next = 0;
   for (size_t I = 0; I < A.Rows.size(); ++I)
     if (Shown[I])
       Number[I] = Next++;
+  auto NumberOf = [&](int Row) { return Row < 0 ? -1 : Number[Row]; };
   Pool Text;
   json::Array Rows, Baselines, Columns;
   for (size_t I = 0; I < A.Rows.size(); ++I) {
@@ -73,7 +101,7 @@ static json::Value pageData(const Account &A) {
     Rows.push_back(json::Array{
         Text(R.Of.Module), Text(R.Of.Object), Text(R.Of.Name),
         Text(nameOf(R.Of.Kind)), Text(nameOf(R.What)), Text(R.Why),
-        R.By < 0 ? -1 : Number[R.By], Bytes(R.Before), Bytes(R.After)});
+        NumberOf(R.By), Bytes(R.Before), Bytes(R.After), NumberOf(R.Under)});
   }
   for (const ComparedImage &B : A.Baselines)
     Baselines.push_back(
@@ -82,6 +110,7 @@ static json::Value pageData(const Account &A) {
     Columns.push_back(nameOf(SizeColumn(I)));
   return json::Object{{"before", A.Before},
                       {"level", A.Level},
+                      {"modules", moduleData(A)},
                       {"columns", std::move(Columns)},
                       {"baselines", std::move(Baselines)},
                       {"texts", std::move(Text.Texts)},
@@ -133,11 +162,11 @@ Error writeSizeHtml(const Account &A, raw_ostream &OS) {
                    {"functions", "Functions and data"}};
   Page.Skip = "To the table";
   Page.Style = {"report.css", "size.css"};
-  Page.Script = {"dom.js", "treemap.js", "size.js"};
+  Page.Script = {"vendor/d3.js", "dom.js", "size.js", "size-page.js"};
   Page.Summary = summaryOf(A);
   Page.WithoutScript = "The map and the table of functions need JavaScript; it "
                        "is in this file and loads nothing.";
-  raw_string_ostream(Page.Json) << pageData(A);
+  raw_string_ostream(Page.Json) << json::Value(accountData(A));
   return writePage(Page, OS);
 }
 

@@ -10,13 +10,33 @@ using namespace llvm;
 
 namespace ukport {
 
+static StringRef nounOf(Severity Level) {
+  switch (Level) {
+  case Severity::Blocker:
+    return "blocker";
+  case Severity::Loss:
+    return "loss";
+  case Severity::Degraded:
+    return "degraded";
+  case Severity::Info:
+    return "to know";
+  }
+  llvm_unreachable("all severities are listed");
+}
+
+static StringRef pluralOf(Severity Level) {
+  return Level == Severity::Loss      ? "losses"
+         : Level == Severity::Blocker ? "blockers"
+                                      : nounOf(Level);
+}
+
 namespace {
 
 /// Writes the sections, each with the anchor that the script looks for.
 class StaticWriter {
 public:
-  StaticWriter(const Snapshot &S, raw_ostream &OS)
-      : S(S), G(*S.Graph), Sum(summarise(S)), OS(OS) {}
+  StaticWriter(const Snapshot &S, const Beside &B, raw_ostream &OS)
+      : S(S), B(B), G(*S.Graph), Sum(summarise(S)), OS(OS) {}
 
   void write() {
     writeHeader();
@@ -27,8 +47,12 @@ public:
     section("matrix", "Features against systems", [&] { writeMatrix(); });
     section("syscalls", "System calls", [&] { writeSyscalls(); });
     section("libraries", "Libraries", [&] { writeLibraries(); });
+    section("size", "Size", [&] { writeSize(); });
+    section("image", "Image and run", [&] { writeImages(); });
     section("functions", "Functions and data", [&] { writeFunctions(); });
     section("unseen", "What we could not see", [&] { writeUnknowns(); });
+    section("compared", "Compared with an earlier report",
+            [&] { OS << "<p>Comparing needs JavaScript.</p>\n"; });
   }
 
 private:
@@ -46,14 +70,18 @@ private:
   void writeMatrix();
   void writeSyscalls();
   void writeLibraries();
+  void writeSize();
+  void writeImages();
   void writeFunctions();
   void writeUnknowns();
+  void writeHeadline(const Headline &H);
   void severityTag(Severity Level) {
     OS << "<span class=\"tag " << toString(Level) << "\">" << toString(Level)
        << "</span>";
   }
 
   const Snapshot &S;
+  const Beside &B;
   const ProgramGraph &G;
   Summary Sum;
   raw_ostream &OS;
@@ -61,9 +89,26 @@ private:
 
 } // namespace
 
+void StaticWriter::writeHeadline(const Headline &H) {
+  OS << "<p class=\"lead\">" << escapeHtml(H.Sentence) << "</p>\n";
+  if (!H.Advice.empty())
+    OS << "<p class=\"soft\">Settings that help are looked for by <code>"
+       << escapeHtml(H.Advice) << "</code>.</p>\n";
+  OS << "<p class=\"counts\"><span class=\"soft\">As it stands:</span> ";
+  for (Severity Level : SeveritiesWorstFirst)
+    OS << "<span class=\"tag " << toString(Level) << "\">"
+       << counted(H.Counts[unsigned(Level)], nounOf(Level), pluralOf(Level))
+       << "</span> ";
+  OS << "</p>\n";
+}
+
 void StaticWriter::writeHeader() {
   OS << "<header class=\"top\">\n<p class=\"kind\">Porting report</p>\n<h1>"
-     << escapeHtml(S.Meta.ProgramName) << "</h1>\n<p class=\"lead\">"
+     << escapeHtml(S.Meta.ProgramName) << "</h1>\n";
+  std::vector<Headline> Heads = headlines(S, Sum, B);
+  for (const Headline &H : Heads)
+    writeHeadline(H);
+  OS << "<p class=\"" << (Heads.empty() ? "lead" : "soft") << "\">"
      << escapeHtml(Sum.Lead) << "</p>\n";
   if (!S.Meta.Complete)
     OS << "<p class=\"warning\"><strong>Incomplete.</strong> An input could "
@@ -188,6 +233,31 @@ void StaticWriter::writeLibraries() {
   OS << "</tbody></table></div>\n";
 }
 
+void StaticWriter::writeSize() {
+  if (B.Images.empty()) {
+    OS << "<p>No image lies beside the store. <code>ukport strip</code> makes "
+          "one, and an account of it.</p>\n";
+    return;
+  }
+  OS << "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Image</th>"
+        "<th scope=\"col\">System</th><th scope=\"col\" class=\"n\">Before</th>"
+        "<th scope=\"col\" class=\"n\">After</th></tr></thead><tbody>\n";
+  for (const Beside::Image &I : B.Images)
+    OS << "<tr><th scope=\"row\">" << escapeHtml(I.Name) << "</th><td>"
+       << escapeHtml(I.Of.Target) << "</td><td class=\"n\">"
+       << grouped(I.Of.before().total()) << "</td><td class=\"n\">"
+       << grouped(I.Of.after().total()) << "</td></tr>\n";
+  OS << "</tbody></table></div>\n";
+}
+
+void StaticWriter::writeImages() {
+  if (B.Measured.empty())
+    OS << "<p>Nothing was measured.</p>\n";
+  else
+    OS << "<p>" << counted(B.Measured.size(), "measurement")
+       << "; the list needs JavaScript.</p>\n";
+}
+
 void StaticWriter::writeFunctions() {
   OS << "<p>" << grouped(Sum.Functions.Live) << " functions are live and "
      << grouped(Sum.Functions.dead()) << " dead; "
@@ -208,10 +278,10 @@ void StaticWriter::writeUnknowns() {
   OS << "</ul>\n";
 }
 
-std::string staticSummary(const Snapshot &S) {
+std::string staticSummary(const Snapshot &S, const Beside &B) {
   std::string Html;
   raw_string_ostream OS(Html);
-  StaticWriter(S, OS).write();
+  StaticWriter(S, B, OS).write();
   return Html;
 }
 

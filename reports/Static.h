@@ -2,7 +2,7 @@
 #ifndef UKPORT_REPORTS_STATIC_H
 #define UKPORT_REPORTS_STATIC_H
 
-#include "analyzer/store/Store.h"
+#include "reports/HtmlBeside.h"
 #include <string>
 
 namespace ukport {
@@ -10,9 +10,9 @@ namespace ukport {
 /// \p Text with &, <, >, " and ' escaped, for element content and attributes.
 std::string escapeHtml(llvm::StringRef Text);
 
-/// The sections verdict, findings, targets, libraries and unknowns as HTML. The
+/// All sections as HTML, as far as they can be read without a script. The
 /// script replaces each section's body by its interactive form.
-std::string staticSummary(const Snapshot &S);
+std::string staticSummary(const Snapshot &S, const Beside &B);
 
 } // namespace ukport
 

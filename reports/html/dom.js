@@ -24,6 +24,9 @@ function h(tag, attributes, ...children) {
   return element;
 }
 
+/** Puts children in the place of those that are there. */
+const fill = (box, ...children) => box.replaceChildren(...h("div", {}, children).childNodes);
+
 const count = (n) => n.toLocaleString("en-US");
 const plural = (n, one, many) => count(n) + " " + (n === 1 ? one : many || one + "s");
 const place = (o) => (o && o.file ? o.file + (o.line ? ":" + o.line : "") : "");
@@ -128,4 +131,15 @@ function sortable(columns, rows, options) {
   };
   show();
   return box;
+}
+
+/** A details element whose content is made when it is first opened. */
+function lazyDetails(attributes, summary, make, open) {
+  const details = h("details", attributes, summary);
+  const fill = () => {
+    if (details.open && details.childElementCount === 1) details.append(make());
+  };
+  details.addEventListener("toggle", fill);
+  if (open) { details.open = true; fill(); }
+  return details;
 }

@@ -49,6 +49,22 @@ function edgeText(step) {
   return step.reason && step.reason !== "calls it" ? [word, ": ", prose(step.reason)] : word;
 }
 
+/** The other functions that enter the one of a step, the nearest first. */
+function otherWays(data, step, others) {
+  const name = (row) => data.functions.rows[row][0];
+  if (!data.callersOf) {
+    data.callersOf = new Map();
+    for (const row of data.callers.rows) data.callersOf.set(row[0], [...(data.callersOf.get(row[0]) || []), row]);
+  }
+  const here = place(step.call);
+  const list = (data.callersOf.get(step.row) || []).map(([, caller, kind, file, line]) =>
+    ({caller: name(caller), kind, at: place({file: data.files[file], line})}))
+    .filter((way) => !here || way.at !== here);
+  return h("ul", {class: "through"}, list.map((way) => h("li", {}, h("code", {}, way.caller), " ",
+    h("span", {class: "soft small"}, h("span", {class: "mono"}, way.at), " ", edgeWords[way.kind] || way.kind))),
+    others > list.length && h("li", {class: "soft small"}, `and ${plural(others - list.length, "more")}`));
+}
+
 /** A witness as a list to walk; `here` names the function that a person would
     say does it. A step with an excerpt opens it. */
 function pathList(data, last, here) {
@@ -67,19 +83,12 @@ function pathList(data, last, here) {
       at ? (open || h("span", {class: "place"}, at)) : "",
       h("span", {class: "mod"}, step.module),
       h("span", {class: "why"}, edgeText(step)));
+    const others = (step.callers || 0) - (step.kind === "root" ? 0 : 1);
+    if (others > 0)
+      item.append(lazyDetails({class: "ways"}, h("summary", {}, plural(others, "other way", "other ways"), " in"),
+        () => otherWays(data, step, others)));
     return item;
   }));
-}
-
-/** A details element whose content is made when it is first opened. */
-function lazyDetails(attributes, summary, make, open) {
-  const details = h("details", attributes, summary);
-  const fill = () => {
-    if (details.open && details.childElementCount === 1) details.append(make());
-  };
-  details.addEventListener("toggle", fill);
-  if (open) { details.open = true; fill(); }
-  return details;
 }
 
 /** Prose in which `words` are code. */
@@ -131,6 +140,7 @@ function findingBody(data, group, findings) {
   return h("div", {class: "inside"},
     group.meaning && h("p", {}, prose(group.meaning)),
     h("h3", {}, "What to do"), remedies(data, findings),
+    h("h3", {}, "What to assume so that it goes"), adviceFor(data, group, findings),
     h("h3", {}, "On each system"),
     h("div", {class: "scroll"}, h("table", {},
       h("thead", {}, h("tr", {}, ["System", "Severity", "What it gives", "Evidence"].map((t) => h("th", {scope: "col"}, t)))),
@@ -155,11 +165,11 @@ function drawFindings(data, body) {
         fits([group.title, group.patternTitle, group.feature,
           ...group.uses.map((i) => `${data.uses[i].function} ${place(data.uses[i])} ${data.uses[i].detail}`)].join(" ")));
     counter.textContent = plural(shown.length, "finding");
-    list.replaceChildren(...shown.map(({group, findings}) => findingItem(data, group, findings)));
+    fill(list, ...shown.map(({group, findings}) => findingItem(data, group, findings)));
     if (!shown.length) list.append(h("p", {}, data.groups.length
       ? "No finding fits the filter." : "Nothing that the program was seen to use is missing."));
   };
-  body.replaceChildren(h("div", {class: "controls"},
+  fill(body, h("div", {class: "controls"},
     searchField(key("q"), "Search", show),
     choice(key("severity"), "Severity", [["", "all"], ...severities.map((s) => [s, s])], show),
     choice(key("target"), "System", [["", "all"], ...data.targets.map((t) => [t.name, t.title])], show),
@@ -167,8 +177,10 @@ function drawFindings(data, body) {
   show();
 }
 
+const findingId = (group) => group.feature + (group.pattern ? "/" + group.pattern : "");
+
 function findingItem(data, group, findings) {
-  const id = group.feature + (group.pattern ? "/" + group.pattern : "");
+  const id = findingId(group);
   const worst = findings.map((f) => f.severity).sort(worse)[0];
   const use = data.uses[group.uses[0]];
   const reach = severities.map((s) => [s, findings.filter((f) => f.severity === s).length])

@@ -1,5 +1,5 @@
 "use strict";
-// The tables: systems, matrix, system calls, libraries, functions, unknowns.
+// The tables: systems, matrix, system calls, functions, unknowns.
 
 const statusMark = {supported: "✓", partial: "◐", stub: "S", missing: "✕"};
 const statusText = {supported: "supported", partial: "partly supported",
@@ -25,13 +25,13 @@ function visit(data, section, changes) {
 function drawTargets(data, body) {
   const number = (title, get, hint) => ({title, hint, n: true, value: get,
     cell: (t) => h("span", {class: get(t) ? null : "soft"}, count(get(t)))});
-  body.replaceChildren(sortable([
+  fill(body, sortable([
     {title: "System", value: (t) => t.title, cell: (t) => h("button", {type: "button", class: "plain",
       title: "Show what stands in the way there", onclick: () => visit(data, "findings", {"findings.target": t.name})},
       t.title)},
     {title: "Verdict", value: (t) => t.outcome, cell: (t) => [
       h("span", {class: "tag " + (severities.find((s) => t.findings[s] && s !== "info") || (t.told ? "none" : "info"))}, t.outcome, t.planned ? " (planned)" : ""), h("br"),
-      h("span", {class: "small soft"}, t.verdict)]},
+      h("span", {class: "small soft"}, t.verdict, runsWith(data, t))]},
     number("Blockers", (t) => t.findings.blocker, "Stop the program as it stands"),
     number("Losses", (t) => t.findings.loss, "A function or data is lost"),
     number("Degraded", (t) => t.findings.degraded, "Works, but less well"),
@@ -40,6 +40,14 @@ function drawTargets(data, body) {
     number("Missing", (t) => t.syscalls.missing, "System calls that are not there"),
   ], data.ranked, {class: "targets", caption: "Verdict by system"}), lazyDetails({class: "fold"},
     h("summary", {}, "What the tables of these systems rest on"), () => tableSources(data)));
+}
+
+/** The settings that were found to take away all that stops it there. */
+function runsWith(data, target) {
+  const advice = data.beside.advice.find((a) => a.target === target.name);
+  if (!target.findings.blocker || !advice || !advice.places.every((p) => p.cut && !p.reachedAfter)) return "";
+  return h("span", {class: "advised"}, h("strong", {}, " It runs with: "), advice.assumptions.map((step, i) =>
+    [i ? ", " : "", h("code", {}, step.directives.length ? step.directives[0].name : step.assume)]), ".");
 }
 
 /** Version, source and caveat of each system's table. */
@@ -54,7 +62,7 @@ function tableSources(data) {
 }
 
 function drawMatrix(data, body) {
-  if (!data.groups.length) { body.replaceChildren(h("p", {}, "There are no findings.")); return; }
+  if (!data.groups.length) { fill(body, h("p", {}, "There are no findings.")); return; }
   const find = (group, target) => group.findings.map((i) => data.findings[i]).find((f) => f.target === target);
   const rank = (group, target) => {
     const found = find(group, target);
@@ -62,7 +70,7 @@ function drawMatrix(data, body) {
   };
   const columns = [{title: "Feature", value: (g) => g.title, cell: () => ""},
     ...data.targets.map((t) => ({title: t.title, slant: true, value: (g) => rank(g, t.name), cell: () => ""}))];
-  body.replaceChildren(legend({...severityMark, none: "·"},
+  fill(body, legend({...severityMark, none: "·"},
     {none: "no finding", blocker: "blocker", loss: "loss", degraded: "degraded", info: "info"}),
     sortable(columns, data.groups, {class: "cells", caption: "Findings by feature and system", row: (group) => h("tr", {},
       h("th", {scope: "row"}, group.title, group.patternTitle &&
@@ -136,9 +144,9 @@ function drawSyscalls(data, body) {
       (!status || (target ? [target] : data.targets.map((t) => t.name)).some((t) => statusOf(c, t) === status)) &&
       fits(`${c.number} ${c.name} ${c.category} ` + c.sites.map((s) => `${s.function} ${s.call || ""} ${place(s)}`).join(" ")));
     counter.textContent = plural(shown.length, "system call");
-    rows.replaceChildren(sortable(columns, shown, {class: "cells", caption: "System calls by system", page: 100, row}));
+    fill(rows, sortable(columns, shown, {class: "cells", caption: "System calls by system", page: 100, row}));
   };
-  body.replaceChildren(h("div", {class: "controls"}, searchField("syscalls.q", "Search", show),
+  fill(body, h("div", {class: "controls"}, searchField("syscalls.q", "Search", show),
     choice("syscalls.category", "Category", [["", "all"], ...categories.map((c) => [c, c])], show),
     choice("syscalls.status", "Support", [["", "any"], ...Object.keys(statusMark).map((s) => [s, statusText[s]])], show),
     choice("syscalls.target", "on", [["", "some system"], ...data.targets.map((t) => [t.name, t.title])], show),
@@ -148,31 +156,6 @@ function drawSyscalls(data, body) {
       h("p", {}, "Each of these may make any system call."),
       paged(data.unknownNumberSites, 20, (part) => h("div", {}, part.map((site) => siteFold(data, site)))));
   show();
-}
-
-function bar(live, dead, unit) {
-  const all = live + dead;
-  return h("div", {class: "bar", role: "img", "aria-label": `${count(live)} of ${count(all)} ${unit} live`},
-    h("b", {style: `flex: ${live} 0 0`}), h("s", {style: `flex: ${dead} 0 0`}));
-}
-
-function drawLibraries(data, body) {
-  const share = (live, dead) => live + dead ? Math.round(live * 100 / (live + dead)) + " %" : "";
-  const number = (title, live, dead) => ({title, n: true, value: (m) => m[live],
-    cell: (m) => [count(m[live]), h("span", {class: "soft"}, " of " + count(m[live] + m[dead]))]});
-  body.replaceChildren(h("p", {class: "soft small"}, "The solid part of a bar is live, the hatched part is dead."),
-    sortable([
-      {title: "Module", value: (m) => m.name, cell: (m) => [h("button", {type: "button", class: "plain",
-        title: "Show its functions", onclick: () => visit(data, "functions",
-          {"functions.module": String(m.index), "functions.q": ""})}, m.name),
-        h("span", {class: "soft small"}, " " + m.kind)]},
-      number("Functions live", "functionsLive", "functionsDead"),
-      number("Instructions live", "instructionsLive", "instructionsDead"),
-      {title: "", value: null, cell: (m) => bar(m.instructionsLive, m.instructionsDead, "instructions")},
-      {title: "Share", n: true, value: (m) => m.instructionsLive / (m.instructionsLive + m.instructionsDead || 1),
-        cell: (m) => share(m.instructionsLive, m.instructionsDead)},
-      number("Data bytes live", "dataBytesLive", "dataBytesDead"),
-    ], data.modules, {order: 2, down: true, caption: "Live and dead code by module"}));
 }
 
 function drawFunctions(data, body) {
@@ -188,7 +171,7 @@ function drawFunctions(data, body) {
       (!live || row[at.live] === Number(live)) && fits(row[at.name] + " " + where(row)));
     counter.textContent = `${count(shown.length)} of ${plural(source.rows.length, isData ? "data object" : "function")}`;
     const size = isData ? "size" : "instructions";
-    list.replaceChildren(sortable([
+    fill(list, sortable([
       {title: "Name", value: (r) => r[at.name], cell: (r) => h("code", {}, r[at.name])},
       {title: "Module", value: (r) => data.moduleNames[r[at.module]] || "", cell: (r) => data.moduleNames[r[at.module]] || ""},
       {title: "Place", value: where, cell: (r) => h("span", {class: "mono soft"}, where(r))},
@@ -198,7 +181,7 @@ function drawFunctions(data, body) {
         cell: (r) => r[at.distance] < 0 ? "" : r[at.distance]}]),
     ], shown, {page: 50, order: 3, down: true, caption: isData ? "Data objects" : "Functions"}));
   };
-  body.replaceChildren(h("div", {class: "controls"}, searchField("functions.q", "Search", show),
+  fill(body, h("div", {class: "controls"}, searchField("functions.q", "Search", show),
     choice("functions.what", "Show", [["", "functions"], ["data", "data"]], show),
     choice("functions.module", "of", [["", "all modules"], ...data.modules.map((m) => [String(m.index), m.name])], show),
     choice("functions.live", "that are", [["", "live or dead"], ["1", "live"], ["0", "dead"]], show), counter), list);
@@ -238,10 +221,10 @@ function drawUnseen(data, body) {
     kinds.get(key).push(unknown);
   }
   if (!kinds.size) {
-    body.replaceChildren(h("p", {}, "Nothing had to be assumed."), ...vdsoPart(data));
+    fill(body, h("p", {}, "Nothing had to be assumed."), ...vdsoPart(data));
     return;
   }
-  body.replaceChildren(h("p", {}, "Nothing below was skipped: each entry says what was assumed instead, and what would settle it."),
+  fill(body, h("p", {}, "Nothing below was skipped: each entry says what was assumed instead, and what would settle it."),
     ...[...kinds.values()].map((list) => lazyDetails({class: "finding"},
       h("summary", {}, h("span", {class: "tag info"}, plural(list.length, "time")),
         h("span", {class: "name"}, list[0].kind.replace(/-/g, " ")),

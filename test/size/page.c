@@ -27,7 +27,7 @@ say("maps:", maps.map((map) => map.dataset.map).join(" "));
 const cells = maps.map((map) => [...map.children].find((cell) => cell.title.startsWith("libc.a:")));
 say("libc.a in both:", cells.every(Boolean));
 const bytes = cells[1].title.match(/→ ([\d,]+) bytes/)[1].replace(/,/g, "");
-const all = data.rows.reduce((sum, row) => sum + total(row[After]), 0);
+const all = JSON.parse(document.getElementById("data").textContent).rows.reduce((sum, row) => sum + sizeOf(row[Row.after]), 0);
 const share = (cells[1].offsetWidth * cells[1].offsetHeight) / (maps[1].clientWidth * maps[1].clientHeight);
 say("areas like bytes:", Math.abs(share - bytes / all) < 0.03);
 cells[1].click();
@@ -39,6 +39,8 @@ search.dispatchEvent(new Event("input"));
 say("rows:", document.querySelector("#functions .count").textContent);
 const found = document.querySelector("#functions details");
 say("found:", found.querySelector("summary").textContent);
+found.open = true;
+await settle();
 const steps = [...found.querySelectorAll(".fn")].map((step) => step.textContent);
 say("witness:", steps[0], steps[steps.length - 2], steps[steps.length - 1]);
 //--- end

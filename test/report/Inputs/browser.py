@@ -1,8 +1,8 @@
 """browser.py [--size=WxH] [--dark] [--shot=FILE] PAGE SCRIPT
    browser.py --no-script PAGE
 
-Shows PAGE (a file, perhaps with #fragment) in headless Chromium and runs SCRIPT,
-a file, in it as the body of an async function. Prints each line that the script
+Shows PAGE (a file, perhaps with #fragment) in headless Chromium and, once it is
+drawn, runs SCRIPT, a file, in it as the body of an async function. Prints each line that the script
 passes to say(), then what the console complained of, as "console: ...". With
 --no-script, JavaScript is off and the text that a reader sees is printed.
 """
@@ -89,7 +89,8 @@ RUN = """
 const done = arguments[arguments.length - 1], lines = [];
 const say = (...values) => lines.push(values.join(" "));
 const settle = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 50)));
-(async () => { %s })().then(() => done(lines),
+const ready = async () => { for (let i = 0; i < 200 && !document.documentElement.dataset.ready; ++i) await settle(); };
+(async () => { await ready(); %s })().then(() => done(lines),
                             (error) => done([...lines, "exception: " + error]));
 """
 
