@@ -130,7 +130,8 @@ static std::string summaryOf(const Account &A) {
     OS << ", " << comparison(Before, After) << " the " << escapeHtml(A.Before)
        << " of the same program (" << grouped(Before) << ")";
   OS << ".</p></header>\n<section id=\"modules\"><h2>By module</h2>\n"
-        "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Module</th>"
+        "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th "
+        "scope=\"col\">Module</th>"
         "<th scope=\"col\" class=\"n\">Before</th>"
         "<th scope=\"col\" class=\"n\">After</th></tr></thead><tbody>\n";
   MapVector<StringRef, std::pair<uint64_t, uint64_t>> Modules;

@@ -147,7 +147,8 @@ void StaticWriter::writeHeader() {
 }
 
 void StaticWriter::writeTargets() {
-  OS << "<div class=\"scroll\"><table class=\"targets\"><thead><tr>"
+  OS << "<div class=\"scroll\" tabindex=\"0\"><table "
+        "class=\"targets\"><thead><tr>"
         "<th scope=\"col\">System</th><th scope=\"col\">Verdict</th>"
         "<th scope=\"col\" class=\"n\">Blockers</th>"
         "<th scope=\"col\" class=\"n\">Losses</th>"
@@ -168,7 +169,7 @@ void StaticWriter::writeAssumptions() {
   OS << "<p>All that this report says holds as long as these hold. None of "
         "them is believed at run time: the stripped program checks each where "
         "it is used, and stops where one fails.</p>\n"
-        "<div class=\"scroll\"><table><thead><tr>"
+        "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>"
         "<th scope=\"col\">Assumption</th>"
         "<th scope=\"col\">Who says so</th></tr></thead>\n<tbody>\n";
   for (const Assumption &A : S.Result.Assumptions)
@@ -218,7 +219,8 @@ void StaticWriter::writeSyscalls() {
 }
 
 void StaticWriter::writeLibraries() {
-  OS << "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Module</th>"
+  OS << "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th "
+        "scope=\"col\">Module</th>"
         "<th scope=\"col\" class=\"n\">Functions live</th>"
         "<th scope=\"col\" class=\"n\">dead</th>"
         "<th scope=\"col\" class=\"n\">Instructions live</th>"
@@ -239,7 +241,8 @@ void StaticWriter::writeSize() {
           "one, and an account of it.</p>\n";
     return;
   }
-  OS << "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Image</th>"
+  OS << "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th "
+        "scope=\"col\">Image</th>"
         "<th scope=\"col\">System</th><th scope=\"col\" class=\"n\">Before</th>"
         "<th scope=\"col\" class=\"n\">After</th></tr></thead><tbody>\n";
   for (const Beside::Image &I : B.Images)

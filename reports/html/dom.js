@@ -97,9 +97,13 @@ function paged(rows, size, draw) {
   return box;
 }
 
+/** A box for what may be too wide; the keyboard can scroll it. */
+const scroller = (label, ...children) =>
+  h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": label}, children);
+
 /** A table whose headings sort. columns: {title, value(row), cell(row), n}. */
 function sortable(columns, rows, options) {
-  const box = h("div", {class: "scroll"});
+  const box = scroller(options.caption);
   let order = options.order ?? -1, down = options.down ?? false;
   const show = () => {
     const sorted = rows.slice();

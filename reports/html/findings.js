@@ -142,7 +142,7 @@ function findingBody(data, group, findings) {
     h("h3", {}, "What to do"), remedies(data, findings),
     h("h3", {}, "What to assume so that it goes"), adviceFor(data, group, findings),
     h("h3", {}, "On each system"),
-    h("div", {class: "scroll"}, h("table", {},
+    scroller("What each system gives", h("table", {},
       h("thead", {}, h("tr", {}, ["System", "Severity", "What it gives", "Evidence"].map((t) => h("th", {scope: "col"}, t)))),
       h("tbody", {}, findings.map((f) => h("tr", {}, h("th", {scope: "row"}, data.titleOf(f.target)),
         h("td", {}, tag(f.severity)), h("td", {class: f.status}, statusWord(f.status)),

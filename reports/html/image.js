@@ -25,7 +25,7 @@ function measureRows(data) {
 }
 
 function measureTable(data) {
-  return h("div", {class: "scroll"}, h("table", {}, h("caption", {hidden: true}, "What runs have shown"),
+  return scroller("Measures", h("table", {}, h("caption", {hidden: true}, "What runs have shown"),
     h("thead", {}, h("tr", {}, ["Measure", "Value", "Image", "When", "How"].map((t) => h("th", {scope: "col"}, t)))),
     h("tbody", {}, measureRows(data).map(({title, m, unit, how}) => h("tr", {}, h("th", {scope: "row"}, title),
       m ? h("td", {}, h("strong", {}, valueText(m, unit))) : h("td", {class: "soft"}, "not measured"),
@@ -39,7 +39,7 @@ function baseShare(data) {
   const own = /^(base|ukport|liblwip\.a)$/;
   const sum = (image, fits) => image.modules.reduce((n, m) => n + (fits(m[0]) ? sizeOf(m[2]) : 0), 0);
   if (!data.beside.images.length) return h("p", {class: "soft"}, "No image: ", h("code", {}, "ukport strip"), " makes one.");
-  return h("div", {class: "scroll"}, h("table", {}, h("caption", {hidden: true}, "Images"),
+  return scroller("Images", h("table", {}, h("caption", {hidden: true}, "Images"),
     h("thead", {}, h("tr", {}, ["Image", "For", "Code, constants, data", "Of it the base", "File"].map((t, i) =>
       h("th", {scope: "col", class: i > 1 ? "n" : null}, t)))),
     h("tbody", {}, data.beside.images.map((image) => {

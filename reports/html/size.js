@@ -69,10 +69,10 @@ function sizeMap(here, which, width, height, go) {
       title: `${node.name}: ${change(node.before, node.after)}`, tabindex: node.children && w * t < 200 ? "-1" : null,
       "aria-label": node.children ? `${node.name}: ${change(node.before, node.after)}` : null,
       onclick: node.children ? () => go(node) : undefined,
-    }, (leaf.children || []).map((part) => sizePart(part, leaf, which)), w > 45 && t > 16 ? h("span", {}, node.name) : null);
+    }, w > 45 && t > 16 ? h("span", {}, node.name) : null);
     Object.assign(cell.style, {left: leaf.x0 + "px", top: leaf.y0 + "px", width: w + "px", height: t + "px"});
     if (!leaf.children) fillStayed(cell, node, which);
-    box.append(cell);
+    box.append(cell, ...(leaf.children || []).map((part) => sizePart(part, which, () => go(node))).filter(Boolean));
   }
   return box;
 }
@@ -85,12 +85,13 @@ function fillStayed(cell, node, which) {
   cell.prepend(stayed);
 }
 
-function sizePart(part, leaf, which) {
+/** An area within an area: for the eye and the mouse alone. */
+function sizePart(part, which, go) {
   const w = part.x1 - part.x0, t = part.y1 - part.y0;
   if (w * t < 30) return null; // too small to see: the frame shows through
-  const area = h("b", {class: "part", title: `${part.data.name}: ${change(part.data.before, part.data.after)}`},
+  const area = h("b", {class: "part", "aria-hidden": "true", onclick: go, title: `${part.data.name}: ${change(part.data.before, part.data.after)}`},
     w > 60 && t > 26 ? h("em", {}, part.data.name.replace(/^.*\((.*)\)$/, "$1")) : null);
-  Object.assign(area.style, {left: part.x0 - leaf.x0 - 1 + "px", top: part.y0 - leaf.y0 - 1 + "px", width: w + "px", height: t + "px"});
+  Object.assign(area.style, {left: part.x0 + "px", top: part.y0 + "px", width: w + "px", height: t + "px"});
   fillStayed(area, part.data, which);
   return area;
 }

@@ -54,7 +54,7 @@ function runsWith(data, target) {
 function tableSources(data) {
   return h("div", {}, h("p", {class: "small"}, "Each row of a table has its evidence; evidence marked “not read” is " +
     "a file that is there and that nobody has read."),
-    h("div", {class: "scroll"}, h("table", {class: "sources"},
+    scroller("Sources", h("table", {class: "sources"},
       h("thead", {}, h("tr", {}, ["System", "Version", "Source", "Note"].map((t) => h("th", {scope: "col"}, t)))),
       h("tbody", {}, data.targets.map((t) => h("tr", {}, h("th", {scope: "row"}, t.title),
         h("td", {class: "small"}, t.version), h("td", {class: "small soft"}, t.source),
@@ -90,7 +90,7 @@ function drawMatrix(data, body) {
 /** What is known of one system call: support with evidence, sites, paths. */
 function syscallDetail(data, call) {
   return h("div", {},
-    h("div", {class: "scroll"}, h("table", {},
+    scroller("Support", h("table", {},
       h("thead", {}, h("tr", {}, ["System", "Support", "Evidence", "Note"].map((t) => h("th", {scope: "col"}, t)))),
       h("tbody", {}, data.targets.map((t) => {
         const s = call.support[t.name] || {status: "missing"};

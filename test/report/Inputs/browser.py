@@ -1,8 +1,9 @@
-"""browser.py [--size=WxH] [--dark] [--shot=FILE] PAGE SCRIPT
+"""browser.py [--size=WxH] [--dark] [--shot=FILE] [--with=LIBRARY] PAGE SCRIPT
    browser.py --no-script PAGE
 
 Shows PAGE (a file, perhaps with #fragment) in headless Chromium and, once it is
-drawn, runs SCRIPT, a file, in it as the body of an async function. Prints each line that the script
+drawn, runs SCRIPT, a file, in it as the body of an async function; LIBRARY before
+that. Prints each line that the script
 passes to say(), then what the console complained of, as "console: ...". With
 --no-script, JavaScript is off and the text that a reader sees is printed.
 """
@@ -114,6 +115,9 @@ def main():
         if "no-script" in options:
             print(driver.text())
             return
+        if "with" in options:
+            with open(options["with"], encoding="utf-8") as text:
+                driver.page("POST", "/execute/sync", {"script": text.read(), "args": []})
         with open(script, encoding="utf-8") as text:
             lines = driver.page("POST", "/execute/async",
                                 {"script": RUN % text.read(), "args": []})
