@@ -136,12 +136,18 @@ static void removeLeftovers(StringRef Path) {
 Expected<WorkDirectory> WorkDirectory::beside(StringRef Path) {
   handleSignals();
   removeLeftovers(Path);
-  WorkDirectory Result(unusedNameBeside(Path));
-  if (std::error_code EC = sys::fs::create_directories(Result.Path))
-    return makeError("cannot write", Path, EC.message(),
-                     "check the directory's permissions and free space");
-  Result.Lock = lockDirectory(Result.Path);
-  return Result;
+  for (int Try = 1;; ++Try) {
+    WorkDirectory Result(unusedNameBeside(Path));
+    if (std::error_code EC = sys::fs::create_directories(Result.Path))
+      return makeError("cannot write", Path, EC.message(),
+                       "check the directory's permissions and free space");
+    // Until it is locked another process may take it for left over.
+    Result.Lock = lockDirectory(Result.Path);
+    bool Kept = Result.Lock >= 0 && sys::fs::is_directory(Result.Path);
+    constexpr int EnoughTries = 10; // some file systems have no locks
+    if (Kept || Try == EnoughTries)
+      return Result;
+  }
 }
 
 /// Enlisted before it is made: a signal may come right behind.
