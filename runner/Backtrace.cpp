@@ -10,38 +10,40 @@ using namespace llvm;
 
 namespace ukport {
 
-std::vector<std::string> backtraceIn(StringRef Console) {
-  std::vector<std::string> Addresses;
-  auto [Before, After] = Console.split("ukport: backtrace");
-  SmallVector<StringRef, 32> Lines;
-  After.split(Lines, '\n');
-  for (StringRef Line : drop_begin(Lines)) {
-    uint64_t Address;
+std::vector<GuestBacktrace> backtracesIn(StringRef Console) {
+  std::vector<GuestBacktrace> All;
+  SmallVector<StringRef, 0> Lines;
+  Console.split(Lines, '\n');
+  bool Inside = false;
+  for (StringRef Line : Lines) {
     Line = Line.trim();
-    if (!Line.consume_front("at ") || Line.getAsInteger(0, Address))
-      break;
-    Addresses.push_back(Line.str());
+    uint64_t Address;
+    if (Line.consume_front("ukport: backtrace")) {
+      All.push_back(
+          {Line.take_until([](char C) { return C == '(' || C == ':'; })
+               .rtrim()
+               .str(),
+           {}});
+      Inside = true;
+    } else if (Inside && Line.consume_front("at ") &&
+               !Line.getAsInteger(0, Address)) {
+      All.back().Addresses.push_back(Line.str());
+    } else {
+      Inside = false;
+    }
   }
-  return Addresses;
+  return All;
 }
 
-void printBacktrace(StringRef Console, StringRef Image) {
-  std::vector<std::string> Addresses = backtraceIn(Console);
-  std::string Debug = (Image + ".debug").str();
-  if (Addresses.empty())
-    return;
-  if (!sys::fs::exists(Debug)) {
-    warn("no names for the backtrace", Debug, "there is no such file");
-    return;
-  }
+static void printOne(const GuestBacktrace &Trace, StringRef Debug) {
   std::vector<std::string> Command = {llvmTool("llvm-symbolizer"),
-                                      "--obj=" + Debug, "--pretty-print",
+                                      "--obj=" + Debug.str(), "--pretty-print",
                                       "--relativenames", "--addresses"};
   // A return address is behind its call, which may be the end of a function.
-  for (const std::string &Text : Addresses) {
+  for (const std::string &Text : Trace.Addresses) {
     uint64_t Address = 0;
     StringRef(Text).getAsInteger(0, Address);
-    bool Innermost = Text == Addresses.front();
+    bool Innermost = Text == Trace.Addresses.front();
     Command.push_back("0x" +
                       utohexstr(Innermost ? Address : Address - 1, true));
   }
@@ -50,7 +52,21 @@ void printBacktrace(StringRef Console, StringRef Image) {
     warn("no names for the backtrace", Debug, toString(Said.takeError()));
     return;
   }
-  errs() << "ukport: the backtrace in the source:\n" << *Said;
+  errs() << "ukport: the backtrace" << Trace.Of << " in the source:\n" << *Said;
+}
+
+void printBacktrace(StringRef Console, StringRef Image) {
+  std::vector<GuestBacktrace> All = backtracesIn(Console);
+  if (All.empty())
+    return;
+  std::string Debug = (Image + ".debug").str();
+  if (!sys::fs::exists(Debug)) {
+    warn("no names for the backtrace", Debug, "there is no such file");
+    return;
+  }
+  for (const GuestBacktrace &Trace : All)
+    if (!Trace.Addresses.empty())
+      printOne(Trace, Debug);
 }
 
 } // namespace ukport

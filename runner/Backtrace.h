@@ -8,9 +8,14 @@
 
 namespace ukport {
 
-/// The addresses of the backtrace in what a guest wrote on its console (lines
-/// "  at 0x20479a" after "ukport: backtrace"), innermost first; empty: none.
-std::vector<std::string> backtraceIn(llvm::StringRef Console);
+/// One of the backtraces in what a guest wrote on its console (lines
+/// "  at 0x20479a" after "ukport: backtrace", with " of thread 2" where it says
+/// whose).
+struct GuestBacktrace {
+  std::string Of;                     ///< " of thread 2", or empty
+  std::vector<std::string> Addresses; ///< the innermost first
+};
+std::vector<GuestBacktrace> backtracesIn(llvm::StringRef Console);
 
 /// Tells on stderr which functions and lines these are, by IMAGE.debug. Says
 /// nothing where there is no backtrace.

@@ -196,6 +196,9 @@ long processTimes(tms *To) {
 }
 
 } // namespace
+
+bool alarmIsSet() { return RealTimer.deadline() != Never; }
+
 } // namespace base
 
 using namespace base;

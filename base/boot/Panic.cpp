@@ -55,9 +55,8 @@ static bool isReturnAddress(uint64_t Value) {
 
 /// Without frame pointers the stack is searched for return addresses: an old
 /// one among them is possible, a missing one is not.
-static void sayBacktrace(uint64_t Rip, uint64_t Rsp) {
-  say("ukport: backtrace (return addresses found on the stack):\n  at %p\n",
-      reinterpret_cast<void *>(Rip));
+static void sayReturns(uint64_t Rip, uint64_t Rsp) {
+  say("  at %p\n", reinterpret_cast<void *>(Rip));
   unsigned Shown = 0;
   for (uint64_t At = roundUp(Rsp, 8); Shown < 32 && At < Rsp + 8192; At += 8) {
     if (!isMapped(At))
@@ -70,6 +69,22 @@ static void sayBacktrace(uint64_t Rip, uint64_t Rsp) {
   }
 }
 
+static void sayBacktrace(uint64_t Rip, uint64_t Rsp) {
+  say("ukport: backtrace (return addresses found on the stack):\n");
+  sayReturns(Rip, Rsp);
+}
+
+void sayBacktrace(const Thread &T) {
+  say("ukport: backtrace of thread %d:\n", T.Id);
+  if (&T == Current) // it looks for others to run
+    return sayReturns(reinterpret_cast<uint64_t>(__builtin_return_address(0)),
+                      reinterpret_cast<uint64_t>(__builtin_frame_address(0)));
+  if (T.Interrupted)
+    return sayReturns(T.Saved.Rip, T.Saved.Rsp);
+  constexpr unsigned Preserved = 7; // words that ukport_suspend stores
+  auto *At = reinterpret_cast<const uint64_t *>(T.Stack) + Preserved;
+  sayReturns(*At, reinterpret_cast<uint64_t>(At + 1));
+}
 static void sayCalls() {
   unsigned Count = least(CallsSoFar, CallRecordCount);
   say("ukport: the last %u system calls, the latest last:\n", Count);
@@ -100,8 +115,6 @@ static void sayWhere(const Frame &At, uint64_t FaultAddress) {
   sayBacktrace(At.Rip, At.Rsp);
   sayCalls();
 }
-
-constexpr int PanicStatus = 125;
 
 void panicAt(const Frame &At, uint64_t FaultAddress, const char *What) {
   TheCpu.InBase = true;

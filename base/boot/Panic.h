@@ -7,6 +7,14 @@
 
 namespace base {
 
+class Thread;
+
+/// Where \p T is, which sleeps.
+void sayBacktrace(const Thread &T);
+
+/// The status of a guest that cannot go on.
+constexpr int PanicStatus = 125;
+
 /// Reports \p What with the registers \p At, and stops.
 [[noreturn]] void panicAt(const Frame &At, uint64_t FaultAddress,
                           const char *What);

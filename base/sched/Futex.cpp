@@ -3,9 +3,17 @@
 // Waiters are found by the word's address, in a small table of queues. There is
 // one address space, so private and shared futexes are the same.
 //
+// If all threads of the program wait here, without a deadline, the guest is
+// stuck: only a thread changes a futex's word, or a signal's handler, and those
+// come from threads, from alarms and from Xen. A guest with a thread that waits
+// for anything else is not taken for stuck.
+//
 //===----------------------------------------------------------------------===//
 #include "base/sched/Futex.h"
 #include "base/abi/Syscall.h"
+#include "base/boot/Panic.h"
+#include "base/boot/Platform.h"
+#include "base/sched/Actions.h"
 #include "base/sched/Thread.h"
 #include <linux/futex.h>
 #include <time.h>
@@ -16,6 +24,7 @@ namespace {
 
 struct FutexWaiter : Link<> {
   Sleeper Me;
+  const Thread &Owner = *Current;
   const int *Word;
   uint32_t Set;
   bool Woken = false;
@@ -43,6 +52,27 @@ int wake(const int *Word, int Count, uint32_t Set) {
   return Woken;
 }
 
+/// Counts the calling thread, while it exists, among those that wait without
+/// an end.
+class ForEver {
+public:
+  explicit ForEver(Nanoseconds Deadline) : Counts(Deadline == Never) {
+    ThreadsInFutex += Counts;
+  }
+  ~ForEver() { ThreadsInFutex -= Counts; }
+
+private:
+  const bool Counts;
+};
+
+const FutexWaiter *waiterOf(const Thread &T) {
+  for (List<FutexWaiter> &Queue : Queues)
+    for (FutexWaiter &W : Queue)
+      if (&W.Owner == &T)
+        return &W;
+  return nullptr;
+}
+
 long wait(const int *Word, int Value, Nanoseconds Deadline, uint32_t Set) {
   if (*const_cast<const volatile int *>(Word) != Value)
     return -EAGAIN;
@@ -50,6 +80,7 @@ long wait(const int *Word, int Value, Nanoseconds Deadline, uint32_t Set) {
   Mine.Word = Word;
   Mine.Set = Set;
   queueOf(Word).append(Mine);
+  ForEver Waits(Deadline);
   while (!Mine.Woken)
     switch (Mine.Me.sleep(Deadline)) {
     case Woken::Changed:
@@ -116,6 +147,34 @@ long futex(int *Word, int Operation, int Value, long Fourth, int *Other,
 }
 
 } // namespace
+
+unsigned ThreadsInFutex;
+
+/// A program that waits for the end of a Xen guest, and has a handler for that,
+/// may go on by it.
+static bool awaitsShutdown() {
+  return xenPlatform && Actions[SIGTERM - 1].Handler > Action::Ignore;
+}
+
+void checkForDeadlock() {
+  static bool Said;
+  unsigned Waiting = ThreadsInFutex;
+  for (Thread &T : AllThreads)
+    Waiting -= !T.OfBase;
+  if (Waiting || Said || alarmIsSet())
+    return;
+  Said = true;
+  say("ukport: stuck: every thread waits for another, and nothing else can "
+      "wake one\n");
+  for (Thread &T : AllThreads)
+    if (const FutexWaiter *W = waiterOf(T)) {
+      say("ukport: thread %d waits in futex for %p, which holds %d\n", T.Id,
+          reinterpret_cast<const void *>(W->Word), *W->Word);
+      sayBacktrace(T);
+    }
+  if (!awaitsShutdown())
+    platform().stop(PanicStatus, /*Crashed=*/true);
+}
 
 int wakeFutex(const int *Word, int Count) { return wake(Word, Count, ~0u); }
 

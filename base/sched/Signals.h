@@ -47,6 +47,9 @@ struct ThreadSignals {
 /// it) where \p To is null.
 void sendSignal(int Signal, Thread *To = nullptr, SignalInfo Info = {});
 
+/// Whether SIGALRM is to come (setitimer, alarm).
+bool alarmIsSet();
+
 /// A fault of the program at \p At. Changes it so that the handler runs, or
 /// ends the program where there is none.
 void raiseFault(Frame &At, int Signal, SignalInfo Info);

@@ -139,6 +139,8 @@ static Thread *nextReady() {
   for (;;) {
     if (Thread *T = Ready.takeFirst())
       return T;
+    if (ThreadsInFutex)
+      checkForDeadlock();
     Nanoseconds Begin = now();
     setInterrupts(false);
     if (!TheCpu.Attention)
