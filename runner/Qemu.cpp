@@ -55,20 +55,12 @@ static std::vector<std::string> machineArguments(StringRef Machine,
   std::string Cpu = Accelerator == "kvm" ? "host" : "max";
   // Without ACPI a microvm names its devices on the command line.
   StringRef Options = Machine == "microvm" ? ",acpi=off" : "";
-  return {Qemu,
-          "-machine",
-          (Machine + Options).str(),
-          "-accel",
-          Accelerator.str(),
-          "-cpu",
-          Cpu,
-          "-nodefaults",
-          "-no-user-config",
-          "-display",
-          "none",
-          "-no-reboot",
-          "-device",
-          "isa-debug-exit,iobase=0xf4,iosize=0x4"};
+  return {Qemu, "-machine", (Machine + Options).str(), "-accel",
+          Accelerator.str(), "-cpu", Cpu, "-nodefaults", "-no-user-config",
+          "-display", "none", "-no-reboot", "-device",
+          "isa-debug-exit,iobase=0xf4,iosize=0x4",
+          // A guest that is stuck with interrupts off hears of it.
+          "-device", "ib700", "-action", "watchdog=inject-nmi"};
 }
 
 bool kvmWorks() {

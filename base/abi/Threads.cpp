@@ -4,6 +4,7 @@
 #include "base/mem/Areas.h"
 #include "base/sched/Futex.h"
 #include "base/sched/Thread.h"
+#include "base/sched/Watchdog.h"
 #include "base/support/Machine.h"
 #include <linux/futex.h>
 #include <linux/sched.h>
@@ -24,6 +25,7 @@ long cloneThread(unsigned long Flags, void *Stack, int *ParentId, int *ChildId,
       createThread(reinterpret_cast<uintptr_t>(Stack), Function, Argument);
   if (!T)
     return -EAGAIN;
+  startWatchdog();
   T->Pointer = Flags & CLONE_SETTLS ? reinterpret_cast<uint64_t>(Pointer)
                                     : Current->Pointer;
   T->Signals.Blocked = Current->Signals.Blocked;

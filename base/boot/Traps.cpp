@@ -13,6 +13,7 @@
 #include "base/sched/Attention.h"
 #include "base/sched/Cpu.h"
 #include "base/sched/Thread.h"
+#include "base/sched/Watchdog.h"
 #include <signal.h>
 
 extern "C" {
@@ -143,6 +144,8 @@ static void handleException(Frame &At) {
     if (handlePageFault(Address, At.Error))
       return;
   }
+  if (At.Vector == NonMaskable && watchdogBarks(At))
+    return;
   int Signal = signalOf(At.Vector);
   if (TheCpu.InBase || !Signal || !Current)
     panicAt(At, Address, TheCpu.InBase ? "fault in the base" : "fault");

@@ -14,11 +14,13 @@ enum Local : uint32_t {
   EndOfInterrupt = 0xb0,
   Spurious = 0xf0,
   TimerEntry = 0x320,
+  SecondLineEntry = 0x360, ///< LINT1, by which the watchdog's interrupt comes
   TimerInitial = 0x380,
   TimerCurrent = 0x390,
   TimerDivide = 0x3e0,
 };
-constexpr uint32_t Enabled = 0x100, Masked = 0x10000, DivideBy1 = 0xb;
+constexpr uint32_t Enabled = 0x100, Masked = 0x10000, DivideBy1 = 0xb,
+                   NonMaskable = 0x400;
 
 volatile uint32_t &local(uint32_t Offset) {
   return *reinterpret_cast<volatile uint32_t *>(LocalBase + Offset);
@@ -66,6 +68,7 @@ void startApic() {
   outByte(0xa1, 0xff);
   mapDevice(LocalBase, PageSize);
   local(Spurious) = Enabled | SpuriousVector;
+  local(SecondLineEntry) = NonMaskable;
   local(TimerDivide) = DivideBy1;
   local(TimerEntry) = Masked | TimerVector;
 }

@@ -1,4 +1,5 @@
 #include "base/pc/Serial.h"
+#include "base/sched/Watchdog.h"
 #include "base/support/Machine.h"
 
 namespace base {
@@ -34,8 +35,10 @@ void Serial::interruptOnArrival() { outByte(Port + InterruptEnable, Arrived); }
 
 void Serial::write(const char *Text, size_t Size) {
   while (Size) {
+    ConsoleIsBlocked = true;
     while (!(inByte(Port + LineStatus) & RoomToSend))
-      asm volatile("pause");
+      asm volatile("pause" ::: "memory");
+    ConsoleIsBlocked = false;
     // An empty transmitter takes as much as its FIFO holds.
     for (unsigned I = 0; I < FifoSize && Size; ++I, --Size)
       outByte(Port + Data, uint8_t(*Text++));

@@ -4,6 +4,7 @@
 #include "base/mem/Pages.h"
 #include "base/sched/Attention.h"
 #include "base/sched/Wait.h"
+#include "base/sched/Watchdog.h"
 #include "base/virtio/Device.h"
 #include <linux/virtio_blk.h>
 
@@ -184,6 +185,7 @@ BlockDevice *virtioBlockDevice() {
     return nullptr;
   }
   addAttendant(*Driver);
+  startWatchdog();
   return Driver;
 }
 

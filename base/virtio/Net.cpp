@@ -15,6 +15,7 @@
 #include "base/net/NetDevice.h"
 #include "base/net/Offload.h"
 #include "base/sched/Attention.h"
+#include "base/sched/Watchdog.h"
 #include "base/support/Random.h"
 #include "base/virtio/Device.h"
 #include <lwip/pbuf.h>
@@ -297,6 +298,7 @@ NetDevice *virtioNetDevice() {
     return nullptr;
   }
   addAttendant(*Driver);
+  startWatchdog();
   return Driver;
 }
 
