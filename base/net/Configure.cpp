@@ -52,8 +52,8 @@ struct Word {
 
 bool DhcpRuns;
 
-void wrong(const char *Key, const char *Text) {
-  say("net: %s=%s is not an address\n", Key, Text);
+void wrong(const char *Key) {
+  say("net: %s=%s is not an address\n", Key, Word(Key).Text);
 }
 
 void startDhcp(netif &I) {
@@ -73,13 +73,13 @@ void configure4(netif &I) {
   int Prefix = Address.cutPrefix(24, 32);
   ip4_addr_t Ip, Mask, Gateway = {};
   if (Prefix < 0 || !ip4addr_aton(Address.Text, &Ip)) {
-    wrong("ip", Address.Text);
+    wrong("ip");
     return;
   }
   Mask.addr = Prefix ? __builtin_bswap32(0xffffffffu << (32 - Prefix)) : 0;
   Word Router("gw");
   if (!Router.empty() && !ip4addr_aton(Router.Text, &Gateway))
-    wrong("gw", Router.Text);
+    wrong("gw");
   netif_set_addr(&I, &Ip, &Mask, &Gateway);
 }
 
@@ -99,7 +99,7 @@ void configure6(netif &I) {
   // lwIP takes the first half of an address for its network.
   if (Prefix != 64 || !ip6addr_aton(Address.Text, &Ip) ||
       netif_add_ip6_address(&I, &Ip, &Index) != ERR_OK)
-    wrong("ip6", Address.Text);
+    wrong("ip6");
 }
 
 /// Says each address once, when it can be used.
@@ -147,9 +147,9 @@ void watchConfiguration() {
         Patience);
 }
 
-bool configuring() {
+bool configuring(bool V6) {
   netif *I = guestInterface();
-  return I && (DhcpRuns || I->ip6_autoconfig_enabled);
+  return I && (V6 ? I->ip6_autoconfig_enabled : DhcpRuns);
 }
 
 } // namespace base

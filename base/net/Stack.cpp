@@ -185,8 +185,13 @@ static bool haveRoute(const ip_addr_t &To) {
     netif *I = ip6_route(IP6_ADDR_ANY6, ip_2_ip6(&To));
     return I && ip6_select_source_address(I, ip_2_ip6(&To));
   }
-  netif *I = ip4_route(ip_2_ip4(&To));
-  return I && !ip4_addr_isany(netif_ip4_addr(I));
+  const ip4_addr_t *There = ip_2_ip4(&To);
+  netif *I = ip4_route(There);
+  if (!I || ip4_addr_isany(netif_ip4_addr(I)))
+    return false;
+  return !ip4_addr_isany(netif_ip4_gw(I)) || ip4_addr_ismulticast(There) ||
+         ip4_addr_isbroadcast(There, I) ||
+         ip4_addr_netcmp(There, netif_ip4_addr(I), netif_ip4_netmask(I));
 }
 
 static bool isOwn(const ip_addr_t &Address) {
@@ -204,10 +209,11 @@ static bool isOwn(const ip_addr_t &Address) {
 /// How long DHCP may take before what needs an address fails.
 constexpr Nanoseconds AddressTimeout = 10 * Second;
 
-template <class Callable> static bool waitForAddress(Callable &&Condition) {
+template <class Callable>
+static bool waitForAddress(const ip_addr_t &Like, Callable &&Condition) {
   if (Condition())
     return true;
-  if (!configuring())
+  if (!configuring(IP_IS_V6_VAL(Like)))
     return false;
   flushStack();
   return waitUntil(TheStack.AddressChanged, now() + AddressTimeout,
@@ -215,12 +221,12 @@ template <class Callable> static bool waitForAddress(Callable &&Condition) {
 }
 
 long waitForRoute(const ip_addr_t &To) {
-  return waitForAddress([&] { return haveRoute(To); }) ? 0 : -ENETUNREACH;
+  return waitForAddress(To, [&] { return haveRoute(To); }) ? 0 : -ENETUNREACH;
 }
 
 bool isOwnAddress(const ip_addr_t &Address) {
   return ip_addr_isany_val(Address) || IP_IS_ANY_TYPE_VAL(Address) ||
-         waitForAddress([&] { return isOwn(Address); });
+         waitForAddress(Address, [&] { return isOwn(Address); });
 }
 
 bool memoryIsTight() { return pagesFree() * 16 < pagesInAll(); }

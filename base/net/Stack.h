@@ -50,8 +50,8 @@ void configure(netif &Interface);
 void addressesChanged(netif &Interface);
 /// Called each second: says so where nobody gives the interface an address.
 void watchConfiguration();
-/// Whether an address may still come from outside.
-bool configuring();
+/// Whether an address of that version may still come from outside.
+bool configuring(bool V6);
 
 } // namespace base
 

@@ -9,6 +9,7 @@ The words are the guest's command line."""
 import argparse
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -32,7 +33,7 @@ class Guest:
              "-chardev", f"file,id=status,path={self.work}/status",
              "-device", "isa-debugcon,iobase=0xe9,chardev=status",
              "-qmp", f"unix:{self.work}/monitor,server,nowait", *more],
-            stdin=subprocess.DEVNULL, stdout=self.console)
+            stdin=subprocess.DEVNULL, stdout=self.console, stderr=self.console)
 
     def __enter__(self):
         return self
@@ -86,6 +87,7 @@ class Guest:
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends the guest
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--machine", default="microvm")
     parser.add_argument("--memory", default="16M")
