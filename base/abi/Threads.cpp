@@ -39,9 +39,12 @@ long cloneThread(unsigned long Flags, void *Stack, int *ParentId, int *ChildId,
 }
 
 long exitProgram(int Status) {
-  if (synchroniseDisk)
-    synchroniseDisk();
-  endProgram(Status & 0xff);
+  Status &= 0xff;
+  if (synchroniseDisk && synchroniseDisk()) {
+    say("disk: what was changed last is lost\n");
+    Status = most(Status, 1); // it cannot have been well
+  }
+  endProgram(Status);
 }
 
 long exitThread(int Status) {
