@@ -120,7 +120,8 @@ void GuestReport::print(raw_ostream &To, const SyscallMap &Map,
   if (Before)
     for (const Thread &T : Before->Threads)
       Was[T.Id] = T.CpuTime;
-  To << "up " << seconds(Time) << " s, " << Threads.size() << " threads\n\n";
+  To << "up " << seconds(Time) << " s, " << Threads.size()
+     << (Threads.size() == 1 ? " thread\n\n" : " threads\n\n");
   To << "thread    cpu  cpu-time s   stack KiB: used touched    size  in\n";
   for (const Thread &T : Threads) {
     double Share =
