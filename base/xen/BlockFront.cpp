@@ -81,9 +81,8 @@ bool BlockFront::start() {
 }
 
 void BlockFront::backEndChanged(XenbusState S) {
-  if (Gone || !Sectors || S == XenbusStateConnected)
-    return;
-  if (S != XenbusStateUnknown && S < XenbusStateClosing)
+  // One that begins anew does not know what the other was asked.
+  if (Gone || !Sectors || S == XenbusStateConnected || S > XenbusStateClosed)
     return;
   say("xen: the disk's back end has gone\n");
   // What was handed over may have been done or not: nobody can tell.
