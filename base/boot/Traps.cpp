@@ -19,6 +19,7 @@
 extern "C" {
 extern const char ukport_vectors[]; ///< a stub of StubSize bytes each
 extern uint64_t ukport_gdt[];
+extern const char ukport_halt[]; ///< one byte, in ukport_wait
 base::Frame *ukport_interrupt(base::Frame *At);
 }
 
@@ -171,6 +172,7 @@ Frame *ukport_interrupt(Frame *At) {
   constexpr uint64_t InterruptFlag = 1 << 9;
   if (!(At->Flags & InterruptFlag))
     panicAt(*At, 0, "interrupt while they are off");
+  At->Rip += At->Rip == reinterpret_cast<uint64_t>(ukport_halt);
   platform().interrupt(unsigned(At->Vector));
   if (TheCpu.InBase)
     return At;

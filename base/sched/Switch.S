@@ -24,6 +24,19 @@ ukport_suspend:
 	ud2
 	.size ukport_suspend, . - ukport_suspend
 
+# void ukport_wait(): interrupts on, and waits for one. None comes between the two
+# instructions, except on an emulated SVM, which may forget that: ukport_interrupt
+# then leaves out the second.
+	.globl ukport_wait, ukport_halt
+	.hidden ukport_wait, ukport_halt
+	.type ukport_wait,@function
+ukport_wait:
+	sti
+ukport_halt:
+	hlt
+	ret
+	.size ukport_wait, . - ukport_wait
+
 # [[noreturn]] void ukport_resume(uintptr_t Stack): with interrupts on, whoever
 # calls it.
 	.globl ukport_resume

@@ -10,6 +10,7 @@
 extern "C" {
 void ukport_suspend(uintptr_t *Stack, void (*Next)());
 [[noreturn]] void ukport_resume(uintptr_t Stack);
+void ukport_wait();
 [[noreturn]] void ukport_continue(const base::Frame *At);
 void ukport_thread_begins();
 }
@@ -144,7 +145,7 @@ static Thread *nextReady() {
     Nanoseconds Begin = now();
     setInterrupts(false);
     if (!TheCpu.Attention)
-      asm volatile("sti; hlt" ::: "memory");
+      ukport_wait();
     setInterrupts(true);
     // What nobody used is not the last thread's.
     Current->RunsSince += now() - Begin;
