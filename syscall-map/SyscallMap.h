@@ -6,6 +6,7 @@
 //
 //   syscalls.csv      number, name, category, argument names
 //   arguments.toml    symbolic names of argument values
+//   contents.csv      what pointers lead to (runner/CallContents.h reads it)
 //   features/*.toml   features: rules, patterns, remedies
 //   targets/*.csv     support tables: status, evidence, note
 //
