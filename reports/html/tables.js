@@ -61,30 +61,66 @@ function tableSources(data) {
         h("td", {class: "small soft"}, t.note)))))));
 }
 
+/** What one cell of the matrix says, in a row below it. */
+function cellText(data, group, target, found) {
+  const uses = found ? found.uses.map((i) => data.uses[i]) : [];
+  const advice = found && (found.remedy || "").split(/\n\s*\n/)[0];
+  return h("div", {class: "panel"}, h("p", {}, h("strong", {}, `${group.title} on ${target.title}: `),
+    found ? [tag(found.severity), ", ", h("span", {class: found.status}, statusWord(found.status)), ". ", found.summary, "."]
+      : "no finding. What the program does of it, this system gives."),
+  found && [found.without && h("p", {class: "small"}, found.without, "."),
+    found.evidence && h("p", {class: "small soft"}, "Evidence: ", found.evidence),
+    advice && h("p", {class: "small"}, prose(advice)),
+    uses.length > 0 && h("p", {class: "small"}, "First in ", h("code", {}, uses[0].function), " ", h("span", {class: "mono soft"}, place(uses[0]))),
+    h("button", {type: "button", class: "plain", onclick: () => visit(data, "findings", {"findings.target": target.name,
+      "findings.q": "", "findings.severity": "", "findings.open": findingId(group)})}, "The finding, with its paths")]);
+}
+
+function matrixRow(data, group, find, width) {
+  const line = h("tr", {}, h("th", {scope: "row"}, group.title, group.patternTitle &&
+    h("span", {class: "soft small"}, h("br"), group.patternTitle)));
+  let open = null;
+  const explain = (button, target, found) => {
+    const same = open === button;
+    if (open) { open.setAttribute("aria-expanded", "false"); line.nextSibling.remove(); }
+    line.classList.toggle("open", !same);
+    open = same ? null : button;
+    if (same) return;
+    button.setAttribute("aria-expanded", "true");
+    line.after(h("tr", {class: "detail"}, h("td", {colspan: width}, cellText(data, group, target, found))));
+  };
+  for (const target of data.targets) {
+    const found = find(group, target.name);
+    const text = `${target.title}: ` + (found ? `${found.severity}, ${statusText[found.status] || found.status}` : "no finding");
+    const button = h("button", {type: "button", class: "tag-free " + (found ? found.severity : "soft"), title: text, "aria-label": text,
+      "aria-expanded": "false", onclick: () => explain(button, target, found)}, found ? severityMark[found.severity] : "·");
+    line.append(h("td", {class: "cell"}, button));
+  }
+  return line;
+}
+
 function drawMatrix(data, body) {
   if (!data.groups.length) { fill(body, h("p", {}, "There are no findings.")); return; }
-  const find = (group, target) => group.findings.map((i) => data.findings[i]).find((f) => f.target === target);
+  const found = new Map(data.findings.map((f) => [`${f.feature}/${f.pattern}/${f.target}`, f]));
+  const find = (group, target) => found.get(`${group.feature}/${group.pattern}/${target}`);
   const rank = (group, target) => {
-    const found = find(group, target);
-    return found ? 4 - severities.indexOf(found.severity) : 0;
+    const at = find(group, target);
+    return at ? 4 - severities.indexOf(at.severity) : 0;
   };
   const columns = [{title: "Feature", value: (g) => g.title, cell: () => ""},
     ...data.targets.map((t) => ({title: t.title, slant: true, value: (g) => rank(g, t.name), cell: () => ""}))];
-  fill(body, legend({...severityMark, none: "·"},
-    {none: "no finding", blocker: "blocker", loss: "loss", degraded: "degraded", info: "info"}),
-    sortable(columns, data.groups, {class: "cells", caption: "Findings by feature and system", row: (group) => h("tr", {},
-      h("th", {scope: "row"}, group.title, group.patternTitle &&
-        h("span", {class: "soft small"}, h("br"), group.patternTitle)),
-      data.targets.map((t) => {
-        const found = find(group, t.name);
-        if (!found) return h("td", {class: "cell soft"}, h("span", {"aria-label": `${t.title}: no finding`}, "·"));
-        const text = `${t.title}: ${found.severity}, ${found.status}. ${found.summary}`;
-        return h("td", {class: "cell"}, h("button", {type: "button", class: "tag-free " + found.severity, title: text,
-          style: `color: var(--${found.severity})`, "aria-label": text, onclick: () => visit(data, "findings", {
-            "findings.target": t.name, "findings.q": "", "findings.severity": "",
-            "findings.open": group.feature + (group.pattern ? "/" + group.pattern : "")})},
-          severityMark[found.severity]));
-      }))}));
+  const table = h("div", {}), counter = h("span", {class: "count", role: "status"});
+  const show = () => {
+    const fits = matcher(state.get("matrix.q"));
+    const rows = data.groups.filter((g) => fits(`${g.title} ${g.patternTitle} ${g.feature}`));
+    counter.textContent = plural(rows.length, "feature");
+    fill(table, sortable(columns, rows, {class: "cells", caption: "Findings by feature and system",
+      row: (group) => matrixRow(data, group, find, columns.length)}));
+  };
+  fill(body, h("div", {class: "controls"}, searchField("matrix.q", "Search", show), counter),
+    h("p", {class: "soft small"}, "Each mark says more when it is chosen; headings sort."),
+    legend({...severityMark, none: "·"}, {none: "no finding", blocker: "blocker", loss: "loss", degraded: "degraded", info: "info"}), table);
+  show();
 }
 
 /** What is known of one system call: support with evidence, sites, paths. */
@@ -110,6 +146,15 @@ function siteFold(data, site) {
       pathList(data, site.witness, site.function)));
 }
 
+/** The calls as they are written at its sites, those that say most first. */
+function argumentsSeen(call) {
+  const inside = (site) => (site.call || "").replace(/^\w+\(|\)$/g, "");
+  const calls = [...new Set(call.sites.map(inside))].filter((text) => /[^?, …]/.test(text));
+  calls.sort((a, b) => a.split("?").length - b.split("?").length);
+  return calls.slice(0, 2).map((text) => text.length > 48 ? text.slice(0, 47) + "…" : text).join("; ") +
+    (calls.length > 2 ? ` +${calls.length - 2}` : "");
+}
+
 function drawSyscalls(data, body) {
   const rows = h("div", {});
   const counter = h("span", {class: "count", role: "status"});
@@ -117,7 +162,7 @@ function drawSyscalls(data, body) {
   const rank = {supported: 0, partial: 1, stub: 2, missing: 3};
   const statusOf = (call, target) => (call.support[target] || {status: "missing"}).status;
   const columns = [{title: "Nr", n: true, value: (c) => c.number}, {title: "Name", value: (c) => c.name},
-    {title: "Category", value: (c) => c.category}, {title: "Sites", n: true, value: (c) => c.sites.length},
+    {title: "Category", value: (c) => c.category}, {title: "Arguments seen", value: argumentsSeen}, {title: "Sites", n: true, value: (c) => c.sites.length},
     ...data.targets.map((t) => ({title: t.title, slant: true, value: (c) => rank[statusOf(c, t.name)]}))];
   const row = (call) => {
     const line = h("tr", {}, h("td", {class: "n soft"}, call.number), h("th", {scope: "row"},
@@ -128,7 +173,7 @@ function drawSyscalls(data, body) {
         if (open) line.nextSibling.remove();
         else line.after(h("tr", {class: "detail"}, h("td", {colspan: columns.length}, syscallDetail(data, call))));
       }}, call.name)),
-      h("td", {class: "soft"}, call.category), h("td", {class: "n"}, count(call.sites.length)),
+      h("td", {class: "soft"}, call.category), h("td", {class: "seen mono"}, argumentsSeen(call)), h("td", {class: "n"}, count(call.sites.length)),
       data.targets.map((t) => {
         const status = statusOf(call, t.name);
         const text = `${t.title}: ${statusText[status] || status}`;

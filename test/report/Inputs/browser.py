@@ -41,6 +41,7 @@ class Driver:
             "goog:loggingPrefs": {"browser": "ALL"},
             "goog:chromeOptions": options}}})
         self.session = f"/session/{answer['sessionId']}"
+        self.page("POST", "/timeouts", {"script": 110000})
 
     def await_start(self):
         for _ in range(120):
