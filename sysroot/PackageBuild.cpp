@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "sysroot/PackageBuild.h"
+#include "analyzer/capture/Capture.h"
 #include "analyzer/capture/CaptureStore.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
@@ -85,15 +86,17 @@ namespace {
 /// The state of one package's build.
 class Builder {
 public:
-  Builder(const Recipe &R, StringRef Root, const SourceTarball &Tarball)
-      : R(R), Root(Root), Prefix(R.Source + "-" + Tarball.Version),
+  Builder(const Recipe &R, StringRef Root, const SourceTarball &Tarball,
+          StringRef Shims)
+      : R(R), Root(Root), Shims(Shims),
+        Prefix(R.Source + "-" + Tarball.Version),
         Source(cacheDirectory() + "/sources-unpacked/" + Prefix),
         Stage(Source + ".stage"),
         Capture(cacheDirectory() + "/sysroot-captures/" + R.Name),
         Log(cacheDirectory() + "/logs/sysroot-" + R.Name + ".log") {}
 
   const Recipe &R;
-  std::string Root;
+  std::string Root, Shims;
   std::string Prefix, Source, Stage, Capture, Log;
 
   /// Unpacks, changes, configures, builds and stages.
@@ -135,7 +138,7 @@ ProcessOptions Builder::options() const {
   std::string Lib =
       Root + "/usr/lib/pkgconfig:" + Root + "/usr/share/pkgconfig";
   Options.Environment = {
-      {"PATH", executableDirectory() + "/shims:" + Path},
+      {"PATH", Shims + ":" + Path},
       {"UKPORT_CAPTURE", Capture},
       {"UKPORT_SYSROOT", Root},
       {"CCACHE_DISABLE", "1"}, // would hand out objects without a shim
@@ -261,17 +264,16 @@ static Expected<std::vector<std::string>> installStaged(StringRef Stage,
 
 Expected<Package> buildPackage(const Recipe &R, StringRef Root,
                                StringRef Digest) {
-  std::string Shims = executableDirectory() + "/shims";
-  if (!sys::fs::is_directory(Shims))
-    return makeError("no compiler shims", Shims, "the build is not complete",
-                     "build ukport again");
+  Expected<std::string> Shims = shimDirectory();
+  if (!Shims)
+    return Shims.takeError();
   Expected<SourceTarball> Tarball = fetchSource(R.Source, R.Version);
   if (!Tarball)
     return Tarball.takeError();
   auto Start = std::chrono::steady_clock::now();
   talk() << formatv("ukport: building {0} {1}\n", R.Name, Tarball->Version);
 
-  Builder B(R, Root, *Tarball);
+  Builder B(R, Root, *Tarball, *Shims);
   auto RemoveStage =
       make_scope_exit([&] { sys::fs::remove_directories(B.Stage); });
   if (Error E = B.run(*Tarball))
