@@ -36,6 +36,15 @@ constexpr Example Advise[] = {
 constexpr Example Report[] = {
     {"ukport report", "the whole report as one HTML file"},
     {"ukport report --format=json -o -", "the same for programs, on stdout"},
+    {"ukport report --format=sarif --fail-on blocker --baseline accepted.toml",
+     "for code scanning; end with 2 if a blocker is not accepted"},
+    {"ukport report --format=dot --from ngx_daemon | xargs dot -Tsvg -O",
+     "a picture of what a function calls"},
+};
+constexpr Example Baseline[] = {
+    {"ukport baseline --expires 2027-06-30",
+     "accept what there is for now, so that only what is new fails"},
+    {"ukport baseline --update", "keep what still holds, add what is new"},
 };
 constexpr Example Seccomp[] = {
     {"ukport seccomp", "the syscall set as a filter for containers"},
@@ -78,8 +87,10 @@ constexpr Example WhyKept[] = {
     {"ukport why-kept malloc", "why a function or variable stayed"},
 };
 constexpr Example Diff[] = {
+    {"ukport diff out/old out/new --fail-on blocker",
+     "what changed between two analyses; end with 2 if a blocker is new"},
     {"ukport diff old.linux new.linux",
-     "what differs, the largest difference first"},
+     "what differs between images, the largest difference first"},
 };
 constexpr Example Capture[] = {
     {"ukport capture -- make", "record any build"},
@@ -105,6 +116,7 @@ constexpr CommandText Texts[] = {
     {"unknowns", "list what could not be known, worst first", Look, Unknowns},
     {"advise", "propose what to assume to run on a system", Look, Advise},
     {"report", "write the report of an analysis", Look, Report},
+    {"baseline", "write down the findings as accepted", Look, Baseline},
     {"seccomp", "write the syscall set as a filter", Look, Seccomp},
     {"probe", "try which syscalls a workload can do without", Look, Probe},
     {"strip", "make an image without what cannot run", Make, Strip},
@@ -116,7 +128,7 @@ constexpr CommandText Texts[] = {
      SizeMemory},
     {"size", "show what an image consists of", Ask, Size},
     {"why-kept", "show why a function or variable stayed", Ask, WhyKept},
-    {"diff", "show what differs between two images", Ask, Diff},
+    {"diff", "show what differs between analyses, or images", Ask, Diff},
     {"capture", "record a build", Prepare, Capture},
     {"sysroot", "build and list libraries to link with", Prepare, Sysroot},
     {"doctor", "check what this machine has and can do", Prepare, Doctor},

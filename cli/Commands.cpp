@@ -44,7 +44,11 @@ void Commands::addLooks() {
                      Query);
   addAdviseOptions(
       add("advise", [this] { return runAdviseCommand(Advise, Perf); }), Advise);
-  addReportOptions(add("report", [this] { return runReport(Query); }), Query);
+  addReportOptions(add("report", [this] { return runReportCommand(Report); }),
+                   Report);
+  addBaselineOptions(
+      add("baseline", [this] { return runBaselineCommand(Baseline); }),
+      Baseline);
   addSeccompOptions(add("seccomp", [this] { return runSeccomp(Query); }),
                     Query);
   addProbeOptions(add("probe", [this] { return runProbeCommand(Probe); }),
@@ -66,7 +70,7 @@ void Commands::addImages() {
                  Size);
   addWhyKeptOptions(add("why-kept", [this] { return runWhyKept(WhyKept); }),
                     WhyKept);
-  addDiffOptions(add("diff", [this] { return runDiff(Diff); }), Diff);
+  addDiffOptions(add("diff", [this] { return runDiffCommand(Diff); }), Diff);
 }
 
 void Commands::addPreparations() {

@@ -5,11 +5,14 @@
 #include "analyzer/support/Perf.h"
 #include "cli/advise.h"
 #include "cli/analyze.h"
+#include "cli/baseline.h"
 #include "cli/capture.h"
+#include "cli/diff.h"
 #include "cli/doctor.h"
 #include "cli/manual.h"
 #include "cli/probe.h"
 #include "cli/query.h"
+#include "cli/report.h"
 #include "cli/run.h"
 #include "cli/size.h"
 #include "cli/strip.h"
@@ -45,6 +48,8 @@ private:
 
   AnalyzeCommandOptions Analyze;
   QueryOptions Query;
+  ReportCommandOptions Report;
+  BaselineCommandOptions Baseline;
   ProbeCommandOptions Probe;
   AdviseCommandOptions Advise;
   StripCommandOptions Strip;
@@ -52,7 +57,8 @@ private:
   TopOptions Top;
   XlOptions Xl;
   MemorySizeOptions MemorySize;
-  SizeCommandOptions Size, WhyKept, Diff;
+  SizeCommandOptions Size, WhyKept;
+  DiffCommandOptions Diff;
   CaptureCommandOptions Capture;
   SysrootCommandOptions Sysroot;
   DoctorOptions Doctor;

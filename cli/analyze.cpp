@@ -66,9 +66,7 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
   Sub.add_option("--application", Options.Application,
                  "what --config and options mean for the application (default: "
                  "the file that ships for it, integration/*/application.toml)");
-  Sub.add_option("--fail-on", Options.FailOn,
-                 "exit with 2 on findings of this feature, or this severity "
-                 "and above (info, degraded, loss, blocker)");
+  addGateOptions(Sub, Options.Gate);
   Sub.add_flag("--no-source", Options.NoSource,
                "do not read sources for excerpts and conditions");
 }
@@ -92,7 +90,7 @@ public:
     for (const std::string &Name : Options.Targets)
       if (Expected<const Target *> T = Map->requireTarget(Name); !T)
         return T.takeError();
-    if (Error E = checkFailOn(*Map))
+    if (Error E = checkGate(*Map))
       return E;
     // Capture (or find) a build and let the linker put the program together.
     Expected<Program> P = obtainProgram();
@@ -130,7 +128,8 @@ private:
     Default(Options.Program, C->Program);
     Default(Options.Sysroot, C->Sysroot);
     Default(Options.Out, C->Out);
-    Default(Options.FailOn, C->FailOn);
+    Default(Options.Gate.FailOn, C->FailOn);
+    Default(Options.Gate.Baseline, C->Baseline);
     if (Options.Targets.empty())
       Options.Targets = C->Targets;
     if (Options.Overlays.empty())
@@ -217,21 +216,16 @@ private:
     return assumptionsOf(*App, Said);
   }
 
-  static std::optional<Severity> severityNamed(StringRef Name) {
-    for (Severity S : {Severity::Info, Severity::Degraded, Severity::Loss,
-                       Severity::Blocker})
-      if (toString(S) == Name)
-        return S;
-    return std::nullopt;
-  }
-
-  Error checkFailOn(const SyscallMap &Map) const {
-    if (Options.FailOn.empty() || severityNamed(Options.FailOn) ||
-        Map.feature(Options.FailOn))
+  /// A gate that cannot be meant, or read, costs no build either.
+  Error checkGate(const SyscallMap &Map) const {
+    std::vector<StringRef> Features;
+    for (const Feature &F : Map.features())
+      Features.push_back(F.Id);
+    if (Expected<Gate> What = Gate::parse(Options.Gate.FailOn, Features); !What)
+      return What.takeError();
+    if (Options.Gate.Baseline.empty())
       return Error::success();
-    return makeError("bad --fail-on", Options.FailOn,
-                     "it is neither a severity nor a feature",
-                     "use info, degraded, loss, blocker, or a feature's id");
+    return readBaseline(Options.Gate.Baseline).takeError();
   }
 
   Expected<Program> obtainProgram() {
@@ -374,22 +368,12 @@ private:
     Expected<Snapshot> Whole = S->load();
     if (!Whole)
       return Whole.takeError();
+    if (Error E = applyGate(*Whole, Options.Gate))
+      return E;
     printVerdict(*Whole, outs());
     talk() << "ukport: the analysis is in " << database()
            << "; `ukport report` writes it as a page\n";
-    if (!S->meta().Complete)
-      return int(ExitCode::Incomplete);
-    return int(fails(Whole->Result) ? ExitCode::Findings : ExitCode::Success);
-  }
-
-  bool fails(const Analysis &A) const {
-    if (Options.FailOn.empty())
-      return false;
-    std::optional<Severity> Level = severityNamed(Options.FailOn);
-    for (const Finding &F : A.Findings)
-      if (Level ? F.Level >= *Level : F.FeatureId == Options.FailOn)
-        return true;
-    return false;
+    return exitCodeOf(*Whole);
   }
 
   AnalyzeCommandOptions Options;

@@ -4,6 +4,7 @@
 #define UKPORT_CLI_ANALYZE_H
 
 #include "analyzer/support/Perf.h"
+#include "cli/gate.h"
 #include "llvm/Support/Error.h"
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ struct AnalyzeCommandOptions {
   std::string Build;   ///< --build: a shell command
   std::string Program; ///< --program: which executable
   std::string Sysroot; ///< a directory, "host", "none"; empty: ukport's own
-  std::string FailOn;  ///< a severity or a feature
+  GateOptions Gate;    ///< what the exit code is to say
   std::string Policy = "flow"; ///< how indirect calls are resolved
   std::vector<std::string> Targets;
   std::vector<std::string> Overlays;

@@ -3,15 +3,11 @@
 #include "analyzer/project/Project.h"
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
-#include "analyzer/support/Files.h"
 #include "reports/GuardText.h"
-#include "reports/Html.h"
-#include "reports/Json.h"
 #include "reports/Seccomp.h"
 #include "reports/Text.h"
 #include "reports/Unknowns.h"
 #include "reports/Why.h"
-#include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
 
 using namespace llvm;
@@ -33,17 +29,6 @@ void addWhyOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("-t,--target", Options.Targets,
                  "the remedies for this system alone; may be repeated")
       ->allow_extra_args(false);
-  addStoreOptions(Sub, Options);
-}
-
-void addReportOptions(CLI::App &Sub, QueryOptions &Options) {
-  Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
-  Sub.add_option("--format", Options.Format, "html or json")
-      ->check(CLI::IsMember({"html", "json"}))
-      ->default_str("html");
-  Sub.add_option("-o,--output", Options.Output,
-                 "the file to write; - for stdout (default: report.FORMAT "
-                 "beside the store)");
   addStoreOptions(Sub, Options);
 }
 
@@ -151,30 +136,6 @@ Expected<int> runSeccomp(const QueryOptions &Options) {
     writeSystemdFilter(Profile, *Whole, outs());
   else
     writeOciProfile(Profile, *Whole, outs());
-  return 0;
-}
-
-Expected<int> runReport(const QueryOptions &Options) {
-  Expected<Store> S = openStore(Options);
-  if (!S)
-    return S.takeError();
-  bool Json = Options.Format == "json";
-  std::string Text;
-  raw_string_ostream OS(Text);
-  if (Error E = Json ? writeJson(*S, OS) : writeHtml(*S, OS))
-    return E;
-  if (Options.Output == "-") {
-    outs() << Text;
-    return 0;
-  }
-  std::string Path = Options.Output;
-  if (Path.empty())
-    Path = (sys::path::parent_path(S->path()) + "/report." +
-            (Json ? "json" : "html"))
-               .str();
-  if (Error E = writeFileAtomically(Path, Text))
-    return E;
-  outs() << Path << '\n';
   return 0;
 }
 

@@ -14,7 +14,7 @@ class App;
 
 namespace ukport {
 
-/// Options of `why`, `report`, `targets` and `unknowns`.
+/// Options of `why`, `targets`, `unknowns` and `seccomp`.
 struct QueryOptions {
   std::string Db;                   ///< --db
   std::string Path;                 ///< a project, or an input analysed before
@@ -22,19 +22,15 @@ struct QueryOptions {
   bool All = false;                 ///< why: every witness
   bool Guards = false;              ///< why: the conditions on the way
   std::vector<std::string> Targets; ///< why: whose remedies
-  std::string Format; ///< report: html or json; unknowns: text or json
-  std::string Output; ///< report: -o; empty: report.FORMAT beside the
-                      ///< store, "-": stdout
+  std::string Format; ///< unknowns: text or json; seccomp: oci or systemd
 };
 
 void addWhyOptions(CLI::App &Sub, QueryOptions &Options);
-void addReportOptions(CLI::App &Sub, QueryOptions &Options);
 void addTargetsOptions(CLI::App &Sub, QueryOptions &Options);
 void addUnknownsOptions(CLI::App &Sub, QueryOptions &Options);
 void addSeccompOptions(CLI::App &Sub, QueryOptions &Options);
 
 llvm::Expected<int> runWhy(const QueryOptions &Options, PerfLog &Perf);
-llvm::Expected<int> runReport(const QueryOptions &Options);
 llvm::Expected<int> runTargets(const QueryOptions &Options);
 llvm::Expected<int> runUnknowns(const QueryOptions &Options);
 llvm::Expected<int> runSeccomp(const QueryOptions &Options);

@@ -37,15 +37,6 @@ void addWhyKeptOptions(CLI::App &Sub, SizeCommandOptions &Options) {
   Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
 }
 
-void addDiffOptions(CLI::App &Sub, SizeCommandOptions &Options) {
-  Sub.add_option("OLD", Options.Path, "an image, or a project")->required();
-  Sub.add_option("NEW", Options.Other, "an image, or a project")->required();
-  Sub.add_flag("--all", Options.All, "every difference, not only the largest");
-  Sub.add_option("--format", Options.Format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->default_str("text");
-}
-
 /// The project of an image or a project; the store's directory.
 static Expected<std::string> projectOf(const SizeCommandOptions &Options) {
   Expected<std::string> Db = findStore(Options.Db, Options.Path);
@@ -183,21 +174,23 @@ Expected<int> runWhyKept(const SizeCommandOptions &Options) {
   return 0;
 }
 
-Expected<int> runDiff(const SizeCommandOptions &Options) {
+Error writeSizeDiff(StringRef Old, StringRef New, bool All, bool Json,
+                    raw_ostream &OS) {
   constexpr size_t Shown = 40;
-  Expected<Account> Old = accountOf(Options);
-  if (!Old)
-    return Old.takeError();
-  SizeCommandOptions Newer = Options;
-  Newer.Path = Options.Other;
-  Expected<Account> New = accountOf(Newer);
-  if (!New)
-    return New.takeError();
-  if (Options.Format == "json")
-    writeSizeDiffJson(*Old, *New, outs());
+  SizeCommandOptions Options;
+  Options.Path = Old.str();
+  Expected<Account> Before = accountOf(Options);
+  if (!Before)
+    return Before.takeError();
+  Options.Path = New.str();
+  Expected<Account> After = accountOf(Options);
+  if (!After)
+    return After.takeError();
+  if (Json)
+    writeSizeDiffJson(*Before, *After, OS);
   else
-    printSizeDiff(*Old, *New, Options.All ? 0 : Shown, outs());
-  return 0;
+    printSizeDiff(*Before, *After, All ? 0 : Shown, OS);
+  return Error::success();
 }
 
 } // namespace ukport

@@ -4,6 +4,7 @@
 
 #include "analyzer/support/Perf.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
 #include <string>
 
 namespace CLI {
@@ -12,10 +13,9 @@ class App;
 
 namespace ukport {
 
-/// Options of `size`, `why-kept` and `diff`.
+/// Options of `size` and `why-kept`.
 struct SizeCommandOptions {
   std::string Path;   ///< a project or an image
-  std::string Other;  ///< diff: the newer image
   std::string Name;   ///< why-kept: a function or variable
   std::string Format; ///< text, json, csv, html
   std::string Output; ///< -o; "-" or empty: stdout
@@ -23,18 +23,19 @@ struct SizeCommandOptions {
   bool Functions = false;
   bool Keepers = false;
   bool Baselines = false;
-  bool All = false; ///< diff: every row
   unsigned Jobs = 0;
 };
 
 void addSizeOptions(CLI::App &Sub, SizeCommandOptions &Options);
 void addWhyKeptOptions(CLI::App &Sub, SizeCommandOptions &Options);
-void addDiffOptions(CLI::App &Sub, SizeCommandOptions &Options);
 
 llvm::Expected<int> runSizeCommand(const SizeCommandOptions &Options,
                                    PerfLog &Perf);
 llvm::Expected<int> runWhyKept(const SizeCommandOptions &Options);
-llvm::Expected<int> runDiff(const SizeCommandOptions &Options);
+
+/// Writes what differs between two images, or the newest images of projects.
+llvm::Error writeSizeDiff(llvm::StringRef Old, llvm::StringRef New, bool All,
+                          bool Json, llvm::raw_ostream &OS);
 
 } // namespace ukport
 

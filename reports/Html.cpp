@@ -20,7 +20,12 @@ Error writeHtml(const Store &S, raw_ostream &OS, const HtmlOptions &Options) {
   Expected<Snapshot> Loaded = S.load();
   if (!Loaded)
     return Loaded.takeError();
-  Beside Around = readBeside(S.path(), *Loaded);
+  return writeHtml(S, *Loaded, OS, Options);
+}
+
+Error writeHtml(const Store &From, const Snapshot &S, raw_ostream &OS,
+                const HtmlOptions &Options) {
+  Beside Around = readBeside(From.path(), S);
   if (!Options.Earlier.empty()) {
     Expected<json::Value> Earlier = readEarlier(Options.Earlier);
     if (!Earlier)
@@ -28,9 +33,9 @@ Error writeHtml(const Store &S, raw_ostream &OS, const HtmlOptions &Options) {
     Around.Earlier = std::move(*Earlier);
   }
   HtmlPage Page;
-  Page.Title = Loaded->Meta.ProgramName + ": porting report";
+  Page.Title = S.Meta.ProgramName + ": porting report";
   Page.Sections = {{"verdict", "Where it runs"}};
-  if (!Loaded->Result.Assumptions.empty())
+  if (!S.Result.Assumptions.empty())
     Page.Sections.push_back({"assumed", "Assumed"});
   append_range(Page.Sections, std::initializer_list<HtmlPage::Section>{
                                   {"findings", "What stands in the way"},
@@ -47,12 +52,12 @@ Error writeHtml(const Store &S, raw_ostream &OS, const HtmlOptions &Options) {
   Page.Script = {"vendor/d3.js", "dom.js",     "findings.js",  "advice.js",
                  "tables.js",    "graph.js",   "libraries.js", "size.js",
                  "image.js",     "compare.js", "search.js",    "report.js"};
-  Page.Summary = staticSummary(*Loaded, Around);
+  Page.Summary = staticSummary(S, Around);
   Page.WithoutScript =
       "This is the summary. The witnesses, the tables to search and the source "
       "excerpts need JavaScript; they are in this file and load nothing.";
   raw_string_ostream Json(Page.Json);
-  writeJson(*Loaded, Json, /*Indent=*/0);
+  writeJson(S, Json, /*Indent=*/0);
   Page.Beside.clear();
   raw_string_ostream(Page.Beside) << besideData(Around);
   return writePage(Page, OS);

@@ -18,6 +18,9 @@ struct HtmlOptions {
 /// Fails if ukport's own data folder lacks reports/html.
 llvm::Error writeHtml(const Store &S, llvm::raw_ostream &OS,
                       const HtmlOptions &Options = {});
+/// The same where \p Loaded, of \p S, is at hand.
+llvm::Error writeHtml(const Store &S, const Snapshot &Loaded,
+                      llvm::raw_ostream &OS, const HtmlOptions &Options = {});
 
 } // namespace ukport
 

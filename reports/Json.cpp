@@ -20,6 +20,8 @@ void JsonWriter::write() {
     J.attribute("version", ReportSchemaVersion);
     writeProgram();
     writeSummary();
+    if (S.Gate)
+      J.attributeObject("gate", [&] { writeGate(); });
     J.attributeArray("assumptions", [&] { writeAssumptions(); });
     J.attributeArray("targets", [&] { writeTargets(); });
     J.attributeArray("features", [&] { writeFeatures(); });
@@ -146,8 +148,9 @@ void JsonWriter::writeGroups() {
 }
 
 void JsonWriter::writeFindings() {
-  for (const Finding &F : A.Findings)
+  for (uint32_t I = 0; I < A.Findings.size(); ++I)
     J.object([&] {
+      const Finding &F = A.Findings[I];
       attribute("feature", F.FeatureId);
       attribute("pattern", F.Pattern);
       attribute("target", F.Target);
@@ -158,6 +161,7 @@ void JsonWriter::writeFindings() {
       attribute("remedy", F.Remedy);
       if (std::string Text = describeNeed(A, F); !Text.empty())
         attribute("without", Text);
+      writeGate(I);
       indices("uses", F.Uses);
     });
 }
@@ -175,10 +179,12 @@ void JsonWriter::writeVerdict(StringRef Answer, const Verdict &V,
 }
 
 void JsonWriter::writeUses() {
-  for (const FeatureUse &U : A.Uses)
+  for (uint32_t I = 0; I < A.Uses.size(); ++I)
     J.object([&] {
+      const FeatureUse &U = A.Uses[I];
       attribute("feature", U.FeatureId);
       attribute("pattern", U.Pattern);
+      attribute("fingerprint", Prints[I]);
       if (U.Function.valid())
         function(U.Function);
       if (U.Site.valid()) {

@@ -9,6 +9,7 @@
 #ifndef UKPORT_REPORTS_JSONWRITER_H
 #define UKPORT_REPORTS_JSONWRITER_H
 
+#include "analyzer/findings/Fingerprint.h"
 #include "analyzer/findings/Wording.h"
 #include "analyzer/graph/Witness.h"
 #include "analyzer/store/Store.h"
@@ -59,13 +60,15 @@ class JsonWriter {
 public:
   JsonWriter(const Snapshot &S, llvm::raw_ostream &OS, unsigned Indent)
       : S(S), G(*S.Graph), A(S.Result), Sum(summarise(S)), Tree(G), Words(A),
-        J(OS, Indent) {}
+        J(OS, Indent), Prints(fingerprintsOf(A)) {}
 
   void write();
 
 private:
   void writeProgram();
   void writeSummary();
+  void writeGate();
+  void writeGate(uint32_t Finding);
   void writeAssumptions();
   void writeTargets();
   void writeFeatures();
@@ -177,6 +180,7 @@ private:
   std::map<const SourceExcerpt *, uint32_t> ExcerptRow;
   std::vector<const SourceExcerpt *> Excerpts; ///< in the order first named
   std::map<FunctionId, std::vector<SiteId>> Callers; ///< one site a caller
+  std::vector<std::string> Prints;                   ///< of the uses
   std::map<StringId, uint32_t> FileRow;
   std::vector<StringId> Files;
 };

@@ -1,4 +1,5 @@
 #include "reports/Static.h"
+#include "reports/GateText.h"
 #include "reports/Needs.h"
 #include "reports/Summary.h"
 #include "reports/Unknowns.h"
@@ -115,6 +116,9 @@ void StaticWriter::writeHeader() {
           "not be read, so this report may lack findings.</p>\n";
   if (S.ProbedAnother)
     OS << "<p class=\"warning\">" << escapeHtml(ProbedAnother) << "</p>\n";
+  if (S.Gate)
+    for (const std::string &Line : describeGate(*S.Gate))
+      OS << "<p class=\"gate\">" << escapeHtml(Line) << "</p>\n";
   auto Figure = [&](const Twine &Value, StringRef Unit, const Twine &Note) {
     OS << "<div><dt>" << Unit << "</dt><dd><strong>" << Value
        << "</strong> <span>" << Note << "</span></dd></div>\n";

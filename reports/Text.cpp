@@ -1,4 +1,5 @@
 #include "reports/Text.h"
+#include "reports/GateText.h"
 #include "reports/Needs.h"
 #include "reports/Summary.h"
 #include "reports/TextTable.h"
@@ -113,6 +114,12 @@ static void printAssumptions(ArrayRef<Assumption> Assumptions,
        << '\n';
 }
 
+static void printGate(const GateResult &R, raw_ostream &OS) {
+  heading(OS, "Gate");
+  for (const std::string &Line : describeGate(R))
+    OS << "  " << wrapped(printable(Line), 4) << '\n';
+}
+
 void printVerdict(const Snapshot &S, raw_ostream &OS) {
   Summary Sum = summarise(S);
   {
@@ -125,10 +132,12 @@ void printVerdict(const Snapshot &S, raw_ostream &OS) {
   heading(OS, "Verdict");
   for (const TargetVerdict *V : ranked(Sum))
     OS << "  " << wrapped(printable(V->Sentence), 4) << '\n';
-  if (Sum.Groups.empty())
-    return;
-  heading(OS, "What stands in the way");
-  printGroups(S, Sum, OS);
+  if (!Sum.Groups.empty()) {
+    heading(OS, "What stands in the way");
+    printGroups(S, Sum, OS);
+  }
+  if (S.Gate)
+    printGate(*S.Gate, OS);
 }
 
 Error printVerdict(const Store &S, raw_ostream &OS) {

@@ -11,6 +11,7 @@
 #   sysroot-NAME    and so is the package NAME
 #   crun            containers can be run
 #   gdb, systemd-analyze    that program is there
+#   npm-tools       what npm/package.json names is there
 #   xen-bed         a real Xen can be had (see docs/xen-bed.md)
 #   unprivileged    %unprivileged CMD runs CMD as a user who is not root
 import os
@@ -24,7 +25,7 @@ config.name = "ukport"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".test", ".c", ".cpp", ".ll", ".s"]
 # unit: GoogleTest. soundness, bench, fuzz: run by scripts of their own.
-config.excludes = ["Inputs", "unit", "sample", "soundness", "bench", "fuzz"]
+config.excludes = ["Inputs", "unit", "sample", "soundness", "bench", "fuzz", "npm"]
 config.test_source_root = os.path.join(config.ukport_source_dir, "test")
 config.test_exec_root = os.path.join(config.ukport_binary_dir, "test", "out")
 
@@ -54,6 +55,8 @@ for name in ("gdb", "systemd-analyze"):
 mount = ["unshare", "--mount", "mount", "-t", "cgroup2", "none", "/mnt"]
 if shutil.which("crun") and subprocess.run(mount, capture_output=True).returncode == 0:
     config.available_features.add("crun")
+if os.path.exists(os.path.join(config.ukport_binary_dir, "test", "npm", "installed")):
+    config.available_features.add("npm-tools")
 if shutil.which("qemu-system-x86_64") and shutil.which("apt-get"):
     config.available_features.add("xen-bed")
 

@@ -1,4 +1,5 @@
 #include "analyzer/findings/Wording.h"
+#include "analyzer/findings/Fingerprint.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
@@ -15,13 +16,6 @@ Wording::Wording(const Analysis &A) : G(*A.Graph) {
 
 const SourceExcerpt *Wording::excerpt(const Location &L) const {
   return L.File.valid() ? At.lookup({G.text(L.File), L.Line}) : nullptr;
-}
-
-/// The name of a function without what the linker made of it: local functions
-/// of one name are told apart by a suffix ("init.1234").
-static StringRef sourceName(StringRef Name) {
-  auto [Stem, Suffix] = Name.rsplit('.');
-  return !Suffix.empty() && all_of(Suffix, isDigit) ? Stem : Name;
 }
 
 /// The call of the line that is the site: the one of that callee or, for a call

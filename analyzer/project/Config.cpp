@@ -50,6 +50,8 @@ private:
       return &Result.Out;
     if (Name == "fail-on")
       return &Result.FailOn;
+    if (Name == "baseline")
+      return &Result.Baseline;
     return nullptr;
   }
 
@@ -69,9 +71,8 @@ private:
       auto Text = Value.value<std::string>();
       if (!Text)
         return problem(Line, "'" + Name + "' is not a text");
-      *Slot = (Name == "out" || Name == "sysroot") && *Text != "host"
-                  ? beside(*Text)
-                  : *Text;
+      bool IsPath = Name == "out" || Name == "sysroot" || Name == "baseline";
+      *Slot = IsPath && *Text != "host" ? beside(*Text) : *Text;
       return Error::success();
     }
     std::vector<std::string> *List = listSlot(Name);

@@ -11,6 +11,7 @@
 //   packages = ["zlib", "openssl"]  # libraries the sysroot must hold
 //   out = "ukport-out/nginx"
 //   fail-on = "blocker"          # info, degraded, loss, blocker, or a feature
+//   baseline = "accepted.toml"   # findings that are accepted
 //   overlays = ["my-targets"]    # folders with features/ and targets/
 //
 // All keys are optional; unknown ones are refused. The command line wins over
@@ -29,7 +30,7 @@ namespace ukport {
 
 struct Config {
   std::string File; ///< absolute; empty: there is none
-  std::string Build, Program, Sysroot, Out, FailOn;
+  std::string Build, Program, Sysroot, Out, FailOn, Baseline;
   std::vector<std::string> Targets, Packages, Overlays;
 };
 

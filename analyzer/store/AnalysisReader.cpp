@@ -214,14 +214,6 @@ void AnalysisReader::readUses() {
   }
 }
 
-static std::optional<Severity> severityNamed(StringRef Name) {
-  for (Severity S :
-       {Severity::Info, Severity::Degraded, Severity::Loss, Severity::Blocker})
-    if (Name == toString(S))
-      return S;
-  return std::nullopt;
-}
-
 void AnalysisReader::readFindings() {
   Rows R(Status, "SELECT id, feature, target, pattern, severity, status,"
                  " evidence, summary, remedy FROM finding ORDER BY id");

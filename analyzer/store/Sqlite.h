@@ -125,6 +125,10 @@ public:
     return Result == SQLITE_ROW;
   }
 
+  int columns() const { return sqlite3_column_count(Select); }
+  llvm::StringRef name(int Column) const {
+    return sqlite3_column_name(Select, Column);
+  }
   bool isNull(int Column) const {
     return sqlite3_column_type(Select, Column) == SQLITE_NULL;
   }

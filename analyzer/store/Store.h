@@ -15,6 +15,7 @@
 #define UKPORT_STORE_STORE_H
 
 #include "analyzer/findings/Finding.h"
+#include "analyzer/findings/Gate.h"
 #include "analyzer/probe/ProbeRecord.h"
 #include "analyzer/store/Catalogue.h"
 #include "llvm/ADT/StringRef.h"
@@ -56,6 +57,8 @@ struct Snapshot {
   std::optional<ProbeRecord> Probed;
   /// It was used on another one, such as an older build.
   bool ProbedAnother = false;
+  /// What a command was told to make of the findings; never by load().
+  std::optional<GateResult> Gate;
   /// By syscall site (as in Result.SyscallSites), by number (as in Numbers):
   /// the call as a person writes it, "socket(AF_UNIX, SOCK_STREAM, ?)".
   std::vector<std::vector<std::string>> Calls;
@@ -84,6 +87,17 @@ public:
   llvm::Expected<std::vector<Assumption>> loadAssumptions() const;
 
   llvm::Expected<Catalogue> loadCatalogue() const;
+
+  /// The names of what can be asked for in SQL, sorted: the views, and the
+  /// tables that no view is for.
+  llvm::Expected<std::vector<std::string>> tables() const;
+
+  /// Hands each row of \p Table, one of tables(), to \p Row; first the names of
+  /// the columns. A value is none where it is NULL, and lives until \p Row
+  /// returns.
+  using Cells = llvm::ArrayRef<std::optional<llvm::StringRef>>;
+  llvm::Error readTable(llvm::StringRef Table,
+                        llvm::function_ref<void(Cells)> Row) const;
 
   /// All of the above.
   llvm::Expected<Snapshot> load() const;
