@@ -8,6 +8,7 @@ with the guest's status (124: none in time):
 The words are the guest's command line."""
 import argparse
 import json
+import os
 import re
 import signal
 import socket
@@ -17,14 +18,39 @@ import tempfile
 import time
 
 
+def archive(directory):
+    """All that is in a directory, as the guest's root file system (cpio, newc)."""
+    packed = b""
+
+    def add(name, mode, data):
+        nonlocal packed
+        fields = (0, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0)
+        head = b"070701" + b"".join(b"%08X" % field for field in fields) + name.encode() + b"\0"
+        for part in (head, data):
+            packed += part + b"\0" * (-len(part) % 4)
+
+    for at, directories, files in os.walk(directory):
+        for name in sorted(directories):
+            add(os.path.relpath(f"{at}/{name}", directory), 0o40755, b"")
+        for name in sorted(files):
+            with open(f"{at}/{name}", "rb") as file:
+                add(os.path.relpath(f"{at}/{name}", directory), 0o100644, file.read())
+    add("TRAILER!!!", 0, b"")
+    return packed
+
+
 class Guest:
     """Runs from its creation to the end of its `with`."""
 
-    def __init__(self, image, words="", machine="microvm", memory="16M", more=()):
+    def __init__(self, image, words="", machine="microvm", memory="16M", more=(), rootfs=None):
         self.directory = tempfile.TemporaryDirectory(prefix="ukport-guest-")
         self.work = self.directory.name
         if machine.startswith("microvm"):
             machine += ",acpi=off"
+        if rootfs:
+            with open(f"{self.work}/root.cpio", "wb") as file:
+                file.write(archive(rootfs))
+            more = [*more, "-initrd", file.name]
         self.console = open(f"{self.work}/console", "wb+")
         self.process = subprocess.Popen(
             ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-machine", machine, "-m", memory,
