@@ -1,6 +1,9 @@
 #include "cli/run.h"
 #include "analyzer/support/Error.h"
+#include "reports/Measured.h"
 #include "runner/Xen.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
 
@@ -96,6 +99,27 @@ Expected<int> runRunCommand(RunOptions Options) {
   return Options.Xen ? runOnXen(Options) : runOnQemu(Options);
 }
 
+/// Beside the store that the image was made from, for the report.
+static Error recordMemory(const MemorySizeOptions &Options, unsigned Least) {
+  SmallString<128> Directory = sys::path::parent_path(Options.Run.Image);
+  if (Directory.empty())
+    Directory = ".";
+  if (!sys::fs::exists(Directory + "/ukport.db"))
+    return Error::success();
+  StringRef Image = sys::path::filename(Options.Run.Image);
+  return recordMeasured(
+      Directory,
+      json::Object{{"what", "least-memory"},
+                   {"image", Image},
+                   {"machine", Options.Run.Xen ? std::string("Xen")
+                                               : "QEMU " + Options.Run.Machine},
+                   {"value", Least},
+                   {"unit", "KiB"},
+                   {"command", ("ukport size-memory " + Image + " --workload " +
+                                Options.Workload)
+                                   .str()}});
+}
+
 Expected<int> runMemorySize(const MemorySizeOptions &Options) {
   if (Error E = checkForwards(Options.Run))
     return E;
@@ -104,6 +128,8 @@ Expected<int> runMemorySize(const MemorySizeOptions &Options) {
     return Least.takeError();
   outs() << "least memory: " << *Least << " KiB (to " << MemoryStep
          << " KiB)\n";
+  if (Error E = recordMemory(Options, *Least))
+    return E;
   return 0;
 }
 

@@ -2,7 +2,8 @@
 // What runs of an image have shown, and when; or how to find out.
 
 const measures = [
-  {what: "boot-time", title: "Boot time", unit: "ms", how: "ukport run IMAGE, timed to its first answer; record it in measured.json"},
+  {what: "boot-time", title: "Boot time", unit: "ms", optional: true},
+  {what: "boot-instructions", title: "Boot, from the entry to main", unit: "instructions", how: "test/bench/boot-instructions IMAGE"},
   {what: "least-memory", title: "Least memory", unit: "KiB", how: "ukport size-memory IMAGE --workload COMMAND"},
 ];
 
@@ -18,7 +19,7 @@ function measureRows(data) {
   const rows = measures.flatMap((measure) => {
     const list = measured(data, measure.what);
     return list.length ? list.map((m) => ({title: measure.title, m, unit: measure.unit}))
-      : [{title: measure.title, how: measure.how}];
+      : measure.optional ? [] : [{title: measure.title, how: measure.how}];
   });
   const more = data.beside.measured.filter((m) => !known.has(m.what)).map((m) => ({title: m.title || m.what, m}));
   return [...rows, ...more];
@@ -72,7 +73,7 @@ function drawImage(data, body) {
   fill(body, baseShare(data), h("h3", {}, "Measured"), measureTable(data),
     h("h3", {}, "System calls made, against the static set"),
     ...(traced.length ? traced.map((m) => tracedPart(data, m))
-      : [h("p", {class: "soft"}, "Not measured: run ", h("code", {}, "test/soundness/run PROGRAM PROJECT"),
+      : [h("p", {class: "soft"}, "Not measured: run ", h("code", {}, "test/soundness/run PROGRAM PROJECT --observe"),
         ", which traces the program under load and holds it to this report.")]),
     h("h3", {}, "Tried without"),
     probed.length ? h("div", {}, h("p", {}, `${plural(probed.length, "system call")} were taken away one by one under a workload:`),

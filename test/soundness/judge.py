@@ -6,12 +6,17 @@
                                     exits with 1 if there is one
   judge.py every STORE REPORT       the same of each call in the report
   judge.py seen STORE REPORT        the same of a run with an empty set, after a
-                                    line with the sizes of both sets
+                                    line with the sizes of both sets; the report
+                                    of the project shows them from then on
 """
+import os
 import re
 import sqlite3
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from measured import record  # noqa: E402, as it lies there
 
 SYMBOLIZER = "llvm-symbolizer-19"
 
@@ -108,6 +113,11 @@ def main():
         seen = {call[0] for call in calls}
         print(f"{len(allowed)} system calls in the static set, "
               f"{len(seen)} seen in this run")
+        name_of = names(store)
+        made = sorted(name_of.get(n, f"syscall {n}") for n in seen)
+        record(os.path.dirname(os.path.abspath(sys.argv[2])), {
+            "what": "traced-syscalls", "syscalls": made,
+            "command": "test/soundness/run --observe"})
     outside = [call for call in calls if what == "every" or call[0] not in allowed]
     for call in outside:
         print_call(call, names(store))
