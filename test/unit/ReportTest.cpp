@@ -198,8 +198,8 @@ TEST_F(ReportTest, JsonIsWellFormedAndComplete) {
 /// element that the name would have made.
 TEST_F(ReportTest, HostileNamesStayText) {
   load({0, 0, /*Hostile=*/true});
-  EXPECT_EQ(StringRef(Html).count("<script"), 2u);
-  EXPECT_EQ(StringRef(Html).count("</script>"), 2u);
+  EXPECT_EQ(StringRef(Html).count("<script"), 3u);
+  EXPECT_EQ(StringRef(Html).count("</script>"), 3u);
   EXPECT_FALSE(has(Html, "<img"));
   EXPECT_FALSE(has(Html, "\xe2\x80\xa8")) << "U+2028 ends a line in scripts";
   EXPECT_FALSE(has(Html, "\xe2\x80\xae")) << "U+202E turns text round";
@@ -213,6 +213,11 @@ TEST_F(ReportTest, HostileNamesStayText) {
 
 TEST_F(ReportTest, NothingIsFetched) {
   load({40, 3, false});
+  // A part of the page itself, a name space, and where a library is from.
+  for (StringRef Harmless :
+       {"url(#", "http://www.w3.org/2000/svg", "https://d3js.org"})
+    for (size_t At; (At = Html.find(Harmless)) != std::string::npos;)
+      Html.erase(At, Harmless.size());
   for (StringRef Word : {" src=", "@import", "url(", "<link", "fetch(",
                          "XMLHttpRequest", "http://", "https://"})
     EXPECT_FALSE(has(Html, Word)) << Word.str();
@@ -220,7 +225,7 @@ TEST_F(ReportTest, NothingIsFetched) {
 
 TEST_F(ReportTest, StaticPartHoldsTheSummary) {
   load({});
-  std::string Static = staticSummary(S);
+  std::string Static = staticSummary(S, {});
   EXPECT_TRUE(has(Static, "server does not run on Alpha OS"));
   EXPECT_TRUE(has(Static, "becomes a daemon"));
   EXPECT_TRUE(has(Static, "libssl.a"));
