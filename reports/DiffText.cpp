@@ -48,7 +48,7 @@ public:
 
   void tell() {
     To.paragraph(lead(D));
-    if (D.New->Gate)
+    if (D.New->Gate && !D.New->Gate->What.Text.empty())
       for (const std::string &Line : describeGate(*D.New->Gate))
         To.paragraph(Line);
     tellVerdicts();
