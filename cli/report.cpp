@@ -79,7 +79,8 @@ Expected<int> runReportCommand(const ReportCommandOptions &Options) {
                         Options.Table,
                         Options.From.empty() ? Options.To : Options.From,
                         !Options.To.empty(),
-                        Options.Depth};
+                        Options.Depth,
+                        Options.Earlier};
   std::string Text;
   raw_string_ostream OS(Text);
   if (Error E = Format.Write(Request, OS))

@@ -143,14 +143,20 @@ Expected<json::Value> readEarlier(StringRef Path) {
                           "name a ukport.db, a report.json or a report.html");
   }
   json::Object Kept;
-  for (StringRef Key : {"program", "ukport", "summary", "targets", "groups",
-                        "findings", "modules"})
+  for (StringRef Key :
+       {"program", "ukport", "summary", "targets", "groups", "modules"})
     if (json::Value *Part = Report->get(Key))
       Kept[Key] = std::move(*Part);
-  if (json::Array *Findings = Kept.getArray("findings"))
-    for (json::Value &F : *Findings)
-      for (StringRef Key : {"evidence", "summary", "remedy", "without", "uses"})
-        F.getAsObject()->erase(Key);
+  json::Array Findings;
+  if (json::Array *All = Report->getArray("findings"))
+    for (json::Value &Each : *All)
+      if (json::Object *F = Each.getAsObject()) {
+        json::Object Short;
+        for (StringRef Key : {"feature", "pattern", "target", "severity"})
+          Short[Key] = F->getString(Key).value_or("").str();
+        Findings.push_back(std::move(Short));
+      }
+  Kept["findings"] = std::move(Findings);
   json::Array Calls;
   if (json::Array *All = Report->getArray("syscalls"))
     for (json::Value &Each : *All)
