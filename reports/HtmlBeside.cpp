@@ -163,7 +163,7 @@ Expected<json::Value> readEarlier(StringRef Path) {
       if (json::Object *Call = Each.getAsObject())
         Calls.push_back(
             json::Object{{"number", Call->getInteger("number").value_or(-1)},
-                         {"name", Call->getString("name").value_or("")}});
+                         {"name", Call->getString("name").value_or("").str()}});
   Kept["syscalls"] = std::move(Calls);
   if (json::Object *Functions = Report->getObject("functions"))
     Kept["functions"] = std::move(*Functions);
