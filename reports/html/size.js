@@ -63,7 +63,7 @@ function sizeMap(here, which, width, height, go) {
     .round(true)(tree);
   for (const leaf of tree.children || []) {
     const node = leaf.data, w = leaf.x1 - leaf.x0, t = leaf.y1 - leaf.y0;
-    if (w < 1 || t < 1) continue;
+    if (w * t < 12) continue; // the table has them
     const cell = h(node.children ? "button" : "div", {
       type: node.children ? "button" : null, class: "cell" + (which === "before" && !node.after ? " gone" : ""),
       title: `${node.name}: ${change(node.before, node.after)}`, tabindex: node.children && w * t < 200 ? "-1" : null,
@@ -88,7 +88,7 @@ function fillStayed(cell, node, which) {
 /** An area within an area: for the eye and the mouse alone. */
 function sizePart(part, which, go) {
   const w = part.x1 - part.x0, t = part.y1 - part.y0;
-  if (w * t < 30) return null; // too small to see: the frame shows through
+  if (w * t < 70) return null; // too small to see: the frame shows through
   const area = h("b", {class: "part", "aria-hidden": "true", onclick: go, title: `${part.data.name}: ${change(part.data.before, part.data.after)}`},
     w > 60 && t > 26 ? h("em", {}, part.data.name.replace(/^.*\((.*)\)$/, "$1")) : null);
   Object.assign(area.style, {left: part.x0 + "px", top: part.y0 + "px", width: w + "px", height: t + "px"});
