@@ -1,4 +1,5 @@
 #include "runner/Boot.h"
+#include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "runner/RootFs.h"
 #include "llvm/ADT/StringExtras.h"
@@ -37,6 +38,24 @@ Expected<std::string> rootArchive(const RunOptions &Options, StringRef Work) {
   if (Error E = writeFileAtomically(Archive, *Bytes))
     return E;
   return Archive;
+}
+
+Expected<std::optional<ControlChannel>>
+controlChannel(const RunOptions &Options, StringRef Work) {
+  Expected<bool> Has = hasControl(Options.Image);
+  if (!Has)
+    return Has.takeError();
+  if (!*Has && Options.Trace)
+    return makeError("no trace of this image", Options.Image,
+                     "it has no control channel",
+                     "make it with `ukport strip --control`");
+  if (!*Has)
+    return std::nullopt;
+  Expected<ControlChannel> Channel =
+      ControlChannel::open(Work, Options.Image, Options.Trace);
+  if (!Channel)
+    return Channel.takeError();
+  return std::move(*Channel);
 }
 
 } // namespace ukport

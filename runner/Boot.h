@@ -3,6 +3,7 @@
 #define UKPORT_RUNNER_BOOT_H
 
 #include "analyzer/support/WorkDirectory.h"
+#include "runner/Control.h"
 #include "runner/Qemu.h"
 
 namespace ukport {
@@ -18,6 +19,11 @@ std::string guestCommandLine(const RunOptions &Options);
 /// \p Work. Empty: none is asked for.
 llvm::Expected<std::string> rootArchive(const RunOptions &Options,
                                         llvm::StringRef Work);
+
+/// The control channel of an image that has one; its socket lies in \p Work. An
+/// error if a trace is asked for without.
+llvm::Expected<std::optional<ControlChannel>>
+controlChannel(const RunOptions &Options, llvm::StringRef Work);
 
 } // namespace ukport
 

@@ -37,22 +37,12 @@ int connectTo(const std::function<std::string()> &Address, unsigned Port) {
   return -1;
 }
 
-/// Until \p From has ended; that is then handed on.
-void copy(int From, int To) {
-  char Buffer[65536];
-  for (ssize_t Count; (Count = recv(From, Buffer, sizeof Buffer, 0)) > 0;)
-    for (ssize_t At = 0, Sent; At < Count; At += Sent)
-      if ((Sent = send(To, Buffer + At, size_t(Count - At), MSG_NOSIGNAL)) < 0)
-        return;
-  shutdown(To, SHUT_WR);
-}
-
 void serve(int Client, const std::function<std::string()> &Address,
            unsigned Port) {
   int Guest = connectTo(Address, Port);
   if (Guest >= 0) {
-    std::thread Back([&] { copy(Guest, Client); });
-    copy(Client, Guest);
+    std::thread Back([&] { copyStream(Guest, Client); });
+    copyStream(Client, Guest);
     Back.join();
     close(Guest);
   }
@@ -60,6 +50,15 @@ void serve(int Client, const std::function<std::string()> &Address,
 }
 
 } // namespace
+
+void copyStream(int From, int To) {
+  char Buffer[65536];
+  for (ssize_t Count; (Count = recv(From, Buffer, sizeof Buffer, 0)) > 0;)
+    for (ssize_t At = 0, Sent; At < Count; At += Sent)
+      if ((Sent = send(To, Buffer + At, size_t(Count - At), MSG_NOSIGNAL)) < 0)
+        return;
+  shutdown(To, SHUT_WR);
+}
 
 Error PortRelay::start(StringRef Ports, std::function<std::string()> Address) {
   auto [Host, Guest] = Ports.split(':');

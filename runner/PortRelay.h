@@ -16,6 +16,10 @@ struct PortRelay {
                            std::function<std::string()> Address);
 };
 
+/// Copies from one socket to another until the first has ended, and then ends
+/// the second.
+void copyStream(int From, int To);
+
 } // namespace ukport
 
 #endif // UKPORT_RUNNER_PORTRELAY_H

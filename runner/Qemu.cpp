@@ -4,7 +4,6 @@
 #include "analyzer/support/Process.h"
 #include "runner/Backtrace.h"
 #include "runner/Boot.h"
-#include "runner/Control.h"
 #include "runner/Image.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -177,20 +176,13 @@ private:
 
   /// A second serial port, where the image has a use for it.
   Error addControl() {
-    Expected<bool> Has = hasControl(Options.Image);
-    if (!Has)
-      return Has.takeError();
-    if (!*Has && Options.Trace)
-      return makeError("no trace of this image", Options.Image,
-                       "it has no control channel",
-                       "make it with `ukport strip --control`");
-    if (!*Has)
-      return Error::success();
-    Expected<ControlChannel> Channel =
-        ControlChannel::open(Work, Options.Image, Options.Trace);
+    Expected<std::optional<ControlChannel>> Channel =
+        controlChannel(Options, Work);
     if (!Channel)
       return Channel.takeError();
-    Control.emplace(std::move(*Channel));
+    if (!*Channel)
+      return Error::success();
+    Control.emplace(std::move(**Channel));
     add({"-chardev",
          "socket,id=control,fd=" + std::to_string(Control->guestEnd()),
          "-device", "isa-serial,iobase=0x2f8,irq=3,index=1,chardev=control"});

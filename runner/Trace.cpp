@@ -150,6 +150,11 @@ void CallLines::announceOthers(uint32_t Thread, std::vector<Line> &Lines) {
     }
 }
 
+/// Calls that no thread comes back from.
+static bool returns(const SyscallInfo *Info) {
+  return !Info || (Info->Name != "exit" && Info->Name != "exit_group");
+}
+
 std::vector<CallLines::Line> CallLines::begins(StringRef Frame) {
   if (Frame.size() < 6)
     return {};
@@ -163,7 +168,10 @@ std::vector<CallLines::Line> CallLines::begins(StringRef Frame) {
   readItems(In, P.Number, Map, Contents, P.Shown);
   std::vector<Line> Lines;
   announceOthers(0, Lines);
-  Calls[Thread].push_back(std::move(P));
+  if (returns(Map.byNumber(P.Number)))
+    Calls[Thread].push_back(std::move(P));
+  else
+    Lines.push_back({P.Number, prefix(Thread) + call(P, false) + ") = ?"});
   return Lines;
 }
 

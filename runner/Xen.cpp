@@ -38,7 +38,7 @@ static XlOptions xlOptions(const RunOptions &Options, StringRef Archive) {
 /// Hands everything to the bed's script, which ends what it began when it is
 /// ended.
 static Expected<int> runOnBed(const RunOptions &Options, const XlOptions &Xl,
-                              StringRef Work) {
+                              int ControlEnd, StringRef Work) {
   std::string Script = dataDirectory() + "/test/xen-bed/run";
   if (!sys::fs::exists(Script))
     return makeError("no Xen", "xl",
@@ -61,6 +61,8 @@ static Expected<int> runOnBed(const RunOptions &Options, const XlOptions &Xl,
     Command.insert(Command.end(), {"--disk", Options.Disk});
   if (Options.Gdb)
     Command.insert(Command.end(), {"--gdb", std::to_string(Options.Gdb)});
+  if (ControlEnd >= 0)
+    Command.insert(Command.end(), {"--control", std::to_string(ControlEnd)});
   Expected<int> Status = runProcess(Command);
   if (auto Said = MemoryBuffer::getFile(Console))
     printBacktrace((*Said)->getBuffer(), Options.Image);
@@ -68,11 +70,6 @@ static Expected<int> runOnBed(const RunOptions &Options, const XlOptions &Xl,
 }
 
 Expected<int> runOnXen(const RunOptions &Options) {
-  if (Options.Trace)
-    return makeError("no trace on Xen", Options.Image,
-                     "the control channel is a serial port, which a PVH guest "
-                     "does not have",
-                     "trace it on QEMU: ukport run --trace");
   Expected<WorkDirectory> Work = runDirectory();
   if (!Work)
     return Work.takeError();
@@ -82,11 +79,18 @@ Expected<int> runOnXen(const RunOptions &Options) {
   XlOptions Xl = xlOptions(Options, *Archive);
   if (Error E = xlConfiguration(Xl).takeError())
     return E; // no image for Xen, too little memory
+  Expected<std::optional<ControlChannel>> Control =
+      controlChannel(Options, Work->path());
+  if (!Control)
+    return Control.takeError();
+  int ControlEnd = *Control ? (*Control)->guestEnd() : -1;
+  if (*Control)
+    Xl.Channel = Work->path() + "/channel";
   if (Options.Gdb)
     errs() << "ukport: waiting for a debugger: gdb " << Options.Image
            << ".debug -ex 'target remote :" << Options.Gdb << "'\n";
-  return xlWorks() ? runByXl(Options, Xl, Work->path())
-                   : runOnBed(Options, Xl, Work->path());
+  return xlWorks() ? runByXl(Options, Xl, ControlEnd, Work->path())
+                   : runOnBed(Options, Xl, ControlEnd, Work->path());
 }
 
 } // namespace ukport

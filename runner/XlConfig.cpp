@@ -91,6 +91,13 @@ Expected<std::string> xlConfiguration(const XlOptions &Options) {
       << "tsc_mode = \"native\"\n";
   if (Options.Network)
     Out << "vif = [" << quoted(networkInterface(Options)) << "]\n";
+  if (!Options.Channel.empty())
+    Out << "# The first of a guest's channels is lost up to Xen 4.18: it gets "
+           "the number of\n# the console.\n"
+        << "channel = [" << quoted("name=none,connection=pty") << ", "
+        << quoted("name=ukport,connection=socket,path=" +
+                  absolute(Options.Channel))
+        << "]\n";
   if (!Options.Disk.empty())
     Out << "disk = ["
         << quoted("format=raw,vdev=xvda,access=rw,target=" +

@@ -17,6 +17,9 @@ struct XlOptions {
   std::string Disk;    ///< a block device or a raw image; or empty
   std::string Ramdisk; ///< a cpio archive with the root file system; or empty
   std::string CommandLine;
+  /// A socket to make for the control channel, with a QEMU as its back end; or
+  /// empty.
+  std::string Channel;
 };
 
 /// The configuration for `xl create`, as text. Paths in it are absolute. An

@@ -3,6 +3,7 @@
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
 #include "runner/Backtrace.h"
+#include "runner/ControlRelay.h"
 #include "runner/PortRelay.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
@@ -114,8 +115,9 @@ private:
 
 class XlGuest {
 public:
-  XlGuest(const RunOptions &Options, StringRef Name)
-      : Options(Options), Name(Name), Destroyer(this->Name) {}
+  XlGuest(const RunOptions &Options, const XlOptions &Xl, int ControlEnd)
+      : Options(Options), Name(Xl.Name), Channel(Xl.Channel),
+        Control(ControlEnd), Destroyer(Name) {}
 
   Expected<int> run(const std::string &Config) {
     for (StringRef Ports : Options.Forward)
@@ -185,6 +187,9 @@ private:
     if (Domain.empty() && Regex("Waiting for domain .* \\(domid ([0-9]+)\\)")
                               .match(Talk, &Found)) {
       Domain = Found[1].str();
+      if (!Channel.empty())
+        if (Error E = Control.connect(Channel))
+          warn("nothing to see inside", Options.Image, toString(std::move(E)));
       if (Options.Gdb)
         attachDebugger();
     }
@@ -227,7 +232,8 @@ private:
   }
 
   const RunOptions &Options;
-  std::string Name;
+  std::string Name, Channel;
+  ControlRelay Control; ///< ends behind the guest
   std::shared_ptr<Console> Said = std::make_shared<Console>();
   Guardian Destroyer; ///< before the pipes, for it would hold them open
   Pipe Input, Output, Complaints;
@@ -239,7 +245,8 @@ private:
 
 } // namespace
 
-Expected<int> runByXl(const RunOptions &Options, XlOptions Xl, StringRef Work) {
+Expected<int> runByXl(const RunOptions &Options, XlOptions Xl, int ControlEnd,
+                      StringRef Work) {
   Xl.Name = (sys::path::stem(Options.Image) + "-" + Twine(getpid())).str();
   Expected<std::string> Text = xlConfiguration(Xl);
   if (!Text)
@@ -250,7 +257,7 @@ Expected<int> runByXl(const RunOptions &Options, XlOptions Xl, StringRef Work) {
   std::string Config = (Work + "/guest.cfg").str();
   if (Error E = writeFileAtomically(Config, *Text))
     return E;
-  return XlGuest(Options, Xl.Name).run(Config);
+  return XlGuest(Options, Xl, ControlEnd).run(Config);
 }
 
 } // namespace ukport

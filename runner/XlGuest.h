@@ -9,9 +9,10 @@ namespace ukport {
 
 /// Creates the guest with xl, shows its console, and waits for its end. The
 /// guest is destroyed in whatever way this process ends. Ports of loopback lead
-/// to it by a relay of this process, once it has said its address.
+/// to it by a relay of this process, once it has said its address; its channel
+/// leads to \p ControlEnd, a socket, or -1.
 llvm::Expected<int> runByXl(const RunOptions &Options, XlOptions Xl,
-                            llvm::StringRef Work);
+                            int ControlEnd, llvm::StringRef Work);
 
 } // namespace ukport
 

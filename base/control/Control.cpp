@@ -89,8 +89,15 @@ Listener TheListener;
 
 } // namespace
 
+static ControlLink *findLink() {
+  if (xenControlLink)
+    if (ControlLink *Found = xenControlLink())
+      return Found;
+  return pcControlLink ? pcControlLink() : nullptr;
+}
+
 void startControl() {
-  TheLink = pcControlLink ? pcControlLink() : nullptr;
+  TheLink = findLink();
   Span<const char> Option = bootOption("control");
   bool Waits = Option.Count == 4 && !memcmp(Option.First, "wait", 4);
   if (!TheLink) {

@@ -1,8 +1,8 @@
 //===- Control.h - a look into the guest while it runs --------------------===//
 //
 // In an image that was asked for it (`ukport strip --control`) this folder
-// answers `ukport run`, over a serial port of its own. The other side writes
-// lines:
+// answers `ukport run`, over a serial port of its own or, on Xen, a console of
+// its own. The other side writes lines:
 //
 //   trace NUMBER ARGUMENTS [INDEX WHEN KIND UNIT COUNT]...
 //               tell of each system call NUMBER, with that many arguments and
@@ -31,8 +31,10 @@ public:
   virtual size_t read(char *To, size_t Size) = 0;
 };
 
-/// The platform's; null where the guest runs without one.
+/// Each is there if its target is part of the image; null where the guest does
+/// not run on it, or runs without one.
 [[gnu::weak]] ControlLink *pcControlLink();
+[[gnu::weak]] ControlLink *xenControlLink();
 
 enum class FrameKind : char {
   CallBegins = 'C',

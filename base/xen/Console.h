@@ -11,12 +11,11 @@ void findConsole();
 /// Maps it in the final page tables.
 void mapConsole();
 
-/// Waits for room, but for no more than a second without progress: a console
-/// that nobody reads must not stop the program.
+/// As the ring does (ConsoleRing.h).
 void writeConsole(const char *Text, size_t Size);
 size_t readConsole(char *To, size_t Size);
 
-/// Waits until what was written has been read, for no more than two seconds.
+/// Waits until what was written has been read, to the control channel as well.
 void drainConsole();
 
 } // namespace base::xen

@@ -4,7 +4,14 @@
 
 namespace base::xen {
 
-bool Frontend::find(const char *Kind) {
+static bool hasName(const char *Kind, unsigned long Number,
+                    const char *Wanted) {
+  char Path[48], Name[16];
+  format(Path, sizeof Path, "device/%s/%lu/name", Kind, Number);
+  return readStore(Path, Name, sizeof Name) > 0 && sameText(Name, Wanted);
+}
+
+bool Frontend::find(const char *Kind, const char *Name) {
   char Names[128], Path[48];
   format(Path, sizeof Path, "device/%s", Kind);
   long Length = listStore(Path, Names, sizeof Names);
@@ -12,7 +19,11 @@ bool Frontend::find(const char *Kind) {
     return false;
   Number = ~0ul;
   for (const char *At = Names; At < Names + Length; At += lengthOf(At) + 1)
-    Number = least(Number, numberIn(At, 10));
+    if (unsigned long Found = numberIn(At, 10);
+        Found < Number && (!Name || hasName(Kind, Found, Name)))
+      Number = Found;
+  if (Number == ~0ul)
+    return false;
   format(Here, sizeof Here, "device/%s/%lu", Kind, Number);
   format(Path, sizeof Path, "%s/backend", Here);
   if (readStore(Path, There, sizeof There) <= 0)

@@ -24,9 +24,9 @@ public:
   unsigned long number() const { return Number; }
 
 protected:
-  /// Finds the first device of \p Kind (vif, vbd), and follows its back end's
-  /// state. False: there is none.
-  bool find(const char *Kind);
+  /// Finds the first device of \p Kind (vif, vbd), or the first that is called
+  /// \p Name, and follows its back end's state. False: there is none.
+  bool find(const char *Kind, const char *Name = nullptr);
 
   /// Waits for the back end to be in \p Wanted; false, and says so, when it
   /// does not get there or goes away.

@@ -76,8 +76,10 @@ TEST_F(TraceTest, AHandlerCallsWithinACall) {
 }
 
 TEST_F(TraceTest, ACallThatEndsTheGuest) {
-  begins(1, "exit_group", {3});
-  EXPECT_EQ(textsOf(Lines.over()), Texts{"[1] exit_group(3) = ?"});
+  EXPECT_EQ(begins(1, "exit_group", {3}), Texts{"[1] exit_group(3) = ?"});
+  EXPECT_EQ(textsOf(Lines.quiet()), Texts{});
+  begins(2, "pause", {});
+  EXPECT_EQ(textsOf(Lines.over()), Texts{"[2] pause() = ?"});
 }
 
 TEST_F(TraceTest, DamagedFramesGiveNoLine) {

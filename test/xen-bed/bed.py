@@ -57,6 +57,36 @@ def free_port():
     return port
 
 
+class Relay:
+    """Leads a guest's channel, which `Bed.channel` gives, to a socket, and
+    back."""
+
+    def __init__(self, channel, end):
+        self.changed = threading.Condition()
+        self.pieces = 0
+        for here, there in (channel, end), (end, channel):
+            threading.Thread(target=self.copy, args=(here, there),
+                             daemon=True).start()
+
+    def copy(self, here, there):
+        try:
+            while data := here.recv(65536):
+                there.sendall(data)
+                with self.changed:
+                    self.pieces += 1
+                    self.changed.notify_all()
+        except OSError:
+            pass  # one of them has ended
+
+    def finish(self, quiet=1):
+        """Waits until nothing comes any more: the guest has ended."""
+        with self.changed:
+            before = None
+            while before != self.pieces:
+                before = self.pieces
+                self.changed.wait(quiet)
+
+
 class Shell:
     """A shell in domain 0."""
 
@@ -274,8 +304,9 @@ class Bed:
 
     def create_from(self, settings, paused=False):
         """Creates a guest of xl's settings: files are those of this machine,
-        interfaces are on the bed's bridge, the first disk is the bed's, and an
-        ended guest stays, to be looked at. A `paused` one does not begin."""
+        interfaces are on the bed's bridge, the first disk is the bed's, the
+        channel is to be had from `Bed.channel`, and an ended guest stays, to
+        be looked at. A `paused` one does not begin."""
         name = "guest%d" % (len(self.guests) + 1)
         settings = dict(settings, name=name)
         for key in "kernel", "ramdisk":
@@ -288,6 +319,11 @@ class Bed:
         settings["disk"] = [
             "vdev=xvda,access=w,format=raw,script=/etc/xen/scripts/block,"
             "target=/dev/vda" for _ in settings.get("disk", [])[:1]]
+        # The first of a guest's channels gets the number of the console, and
+        # is lost.
+        if "channel" in settings:
+            settings["channel"] = [f"name={name},connection=pty"
+                                   for name in ("none", "ukport")]
         for event in "poweroff", "reboot", "crash", "watchdog":
             settings["on_" + event] = "preserve"
         text = "".join(f"{key}={json.dumps(value)}\n"
@@ -345,6 +381,22 @@ class Bed:
                   f"  grep ERROR {log} && exit 1; sleep 0.1\ndone\n"
                   f"xl unpause {domain}")
         return self.forward(host, GDBSX_PORT, DOM0_ADDRESS)
+
+    def channel(self, name):
+        """A connected socket that is the other end of a guest's channel, its
+        second console."""
+        shell = Shell(self.machine)
+        shell.socket.settimeout(60)
+        # The shell must not take for its own what is the guest's.
+        shell.socket.sendall(
+            f"node=/local/domain/$(xl domid {name})/device/console/1/tty\n"
+            "until tty=$(xenstore-read $node 2>/dev/null); [ -c \"$tty\" ]; do "
+            "sleep 0.1; done; stty raw -echo -F $tty; exec 3<&0; "
+            "cat <&3 >$tty & echo; exec cat $tty\n".encode())
+        if shell.socket.recv(1) != b"\n":
+            raise BedError(f"{name} has no channel")
+        shell.socket.settimeout(None)
+        return shell.socket
 
     def registers(self, guest):
         """The registers and stack of a guest that is still there."""

@@ -11,7 +11,10 @@ import sys
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), os.pardir))
-from bed import Bed, Shell, listener
+from bed import Bed, Relay, Shell, listener
+
+# That of the channel, which the bed has at a pseudo-terminal.
+SOCKET = re.compile(r"connection=socket,path=([^\",]+)")
 
 TOOL = """#!{python}
 import socket, sys
@@ -24,14 +27,28 @@ sys.exit(int(server.recv(8)))
 
 def bring(bed, config):
     """Makes a configuration and its files known in domain 0, by their paths
-    here."""
+    here. The socket of a channel is one of this machine."""
     with open(config) as file:
         text = file.read()
+    if channel := SOCKET.search(text):
+        name = re.search(r'^name = "(.*)"', text, re.MULTILINE).group(1)
+        door = socket.socket(socket.AF_UNIX)
+        door.bind(channel.group(1))
+        door.listen()
+        threading.Thread(target=lead, args=(bed, door, name),
+                         daemon=True).start()
+    text = SOCKET.sub("connection=pty", text)
     for path in re.findall(r'^(?:kernel|ramdisk) = "(.*)"', text, re.MULTILINE):
         sent = bed.send(path, "sent")
         bed.dom0(f"mkdir -p {os.path.dirname(path)}; mv {sent} {path}")
     bed.dom0(f"mkdir -p {os.path.dirname(config)}\n"
              f"cat >{config} <<'END'\n{text}\nEND")
+
+
+def lead(bed, door, name):
+    """Leads who comes to `door` to the guest's channel."""
+    client, _ = door.accept()
+    Relay(bed.channel(name), client)
 
 
 def pump(door, to):
