@@ -5,6 +5,7 @@
 #   %shims    the shims           %sysroot  the sysroot (feature: sysroot)
 #   %clang    clang-19            %clangxx  clang++-19
 #   %build    the build tree
+#   %elf-facts  prints what is read of an ELF file
 #   %llvm-NAME    a tool of LLVM 19; FileCheck and the others are on PATH
 # Features:
 #   sysroot         the libc is there (build it: ukport sysroot build)
@@ -62,6 +63,7 @@ if shutil.which("qemu-system-x86_64") and shutil.which("apt-get"):
 
 config.substitutions += [
     ("%ukport", os.path.join(config.ukport_binary_dir, "ukport")),
+    ("%elf-facts", os.path.join(config.ukport_binary_dir, "test", "elf-facts")),
     ("%build", config.ukport_binary_dir),
     ("%shims", os.path.join(config.ukport_binary_dir, "shims")),
     ("%sysroot", sysroot),

@@ -120,6 +120,9 @@ struct Import {
   bool Weak = false;
   bool Copied = false; ///< a copy relocation: the data then lies here
   SymbolKind Kind = SymbolKind::Other;
+  /// Bound by no name, but to what this function returns; an index into
+  /// Functions. Name is then empty and Kind Ifunc.
+  std::optional<uint32_t> Resolver;
 };
 
 /// What the analysis of the file could not know.
@@ -147,6 +150,8 @@ struct ImageFacts {
   /// Functions that the loader or libc's start runs: the entry point, what
   /// DT_INIT, DT_FINI and their arrays name, resolvers of IRELATIVE.
   std::vector<uint32_t> Entry, Init, Fini, Resolvers;
+  /// Data that lives whenever the file is loaded: what threads begin with.
+  std::vector<uint32_t> LiveData;
   std::vector<Gap> Gaps;
 };
 

@@ -155,6 +155,15 @@ MachineCode::MachineCode() : T(std::make_unique<Tables>()) {
 
 MachineCode::~MachineCode() = default;
 
+const MCDisassembler &MachineCode::disassembler() const {
+  return *T->Disassembler;
+}
+const MCInstrAnalysis &MachineCode::analysis() const { return *T->Analysis; }
+const MCInstrInfo &MachineCode::instructions() const {
+  return *T->Instructions;
+}
+const MCRegisterInfo &MachineCode::registers() const { return *T->Registers; }
+
 void MachineCode::Tables::describeFlow(const MCInst &Inst,
                                        Instruction &I) const {
   Kind K = Kinds[Inst.getOpcode()];
@@ -273,12 +282,15 @@ void MachineCode::Tables::describeAccumulator(const MCInst &Inst,
   }
 }
 
-/// VIA PadLock's instructions, of which LLVM knows only some: rep, 0f a6 or
-/// 0f a7, and a byte that selects the cipher.
+// rep, 0f a6 or 0f a7, and a byte that selects the cipher.
+bool MachineCode::isPadLock(ArrayRef<uint8_t> Bytes) {
+  return Bytes.size() >= 4 && Bytes[0] == 0xf3 && Bytes[1] == 0x0f &&
+         (Bytes[2] == 0xa6 || Bytes[2] == 0xa7) && Bytes[3] >= 0xc0;
+}
+
 static std::optional<Instruction> decodePadLock(ArrayRef<uint8_t> Bytes,
                                                 uint64_t Address) {
-  if (Bytes.size() < 4 || Bytes[0] != 0xf3 || Bytes[1] != 0x0f ||
-      (Bytes[2] != 0xa6 && Bytes[2] != 0xa7) || Bytes[3] < 0xc0)
+  if (!MachineCode::isPadLock(Bytes))
     return std::nullopt;
   Instruction I;
   I.Address = Address;

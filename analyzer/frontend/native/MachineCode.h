@@ -16,6 +16,14 @@
 #include <optional>
 #include <vector>
 
+namespace llvm {
+class MCDisassembler;
+class MCInst;
+class MCInstrAnalysis;
+class MCInstrInfo;
+class MCRegisterInfo;
+} // namespace llvm
+
 namespace ukport {
 
 /// What an instruction does to the flow of control.
@@ -75,6 +83,16 @@ public:
   /// assembler said.
   llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
   assemble(llvm::StringRef Text, llvm::StringRef Where) const;
+
+  /// Whether \p Bytes begin with one of VIA PadLock's instructions, four bytes
+  /// long, of which LLVM knows only some.
+  static bool isPadLock(llvm::ArrayRef<uint8_t> Bytes);
+
+  /// LLVM's own tables, for who needs other facts of instructions.
+  const llvm::MCDisassembler &disassembler() const;
+  const llvm::MCInstrAnalysis &analysis() const;
+  const llvm::MCInstrInfo &instructions() const;
+  const llvm::MCRegisterInfo &registers() const;
 
 private:
   struct Tables;

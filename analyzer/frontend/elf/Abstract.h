@@ -1,0 +1,168 @@
+//===- Abstract.h - what registers and stack slots hold -------------------===//
+//
+// The abstract values of the analysis of one function.
+//
+//   Leftover   what a call left in a register that it need not keep
+//   Unknown    anything; Key tells equal values from others
+//   Constant   a number
+//   Image      an address in the file
+//   Parameter  what argument register N held at the function's entry
+//   Several    a few constants and image addresses, a parameter among them
+//   Stack      the stack pointer at entry plus N
+//   Import     the address of dynamic symbol N
+//   Element    an address within the object at N, one of a table's if counted
+//   Offset     what was loaded from a table of four-byte offsets
+//   Target     an Offset with its base added
+//   Loaded     a pointer that was loaded from a table
+//
+// The height of the lattice is bounded: Several holds at most MostConstants,
+// and what still changes after some visits of a block becomes Unknown.
+//
+// Upper bounds are not part of values but facts about Keys: a comparison of a
+// copy, or of the memory that a value was loaded from, is as good as one of the
+// value itself.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_FRONTEND_ELF_ABSTRACT_H
+#define UKPORT_FRONTEND_ELF_ABSTRACT_H
+
+#include "analyzer/frontend/elf/Operation.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/SmallVector.h"
+#include <map>
+
+namespace ukport::elf {
+
+struct Abstract {
+  enum KindType : uint8_t {
+    Leftover,
+    Unknown,
+    Constant,
+    Image,
+    Parameter,
+    Several,
+    Stack,
+    Import,
+    Element,
+    Offset,
+    Target,
+    Loaded,
+  } Kind = Unknown;
+  bool Computed = false; ///< Unknown: by arithmetic
+  uint32_t Id = 0; ///< Several, Element, Offset, Target, Loaded: in the Pool
+  int64_t N = 0;   ///< Unknown: the Key
+  bool operator==(const Abstract &O) const {
+    return Kind == O.Kind && Computed == O.Computed && Id == O.Id && N == O.N;
+  }
+  static Abstract unknown(uint64_t Key, bool Computed = false) {
+    return {Unknown, Computed, 0, int64_t(Key)};
+  }
+  static Abstract constant(int64_t N) { return {Constant, false, 0, N}; }
+  static Abstract image(Address A) { return {Image, false, 0, int64_t(A)}; }
+  /// Equal for equal values.
+  uint64_t key() const {
+    return Kind == Unknown ? uint64_t(N) : keyOf(Kind, Id, uint64_t(N), 0);
+  }
+  static uint64_t keyOf(uint64_t A, uint64_t B, uint64_t C, uint64_t D) {
+    uint64_t H = 0x9e3779b97f4a7c15;
+    for (uint64_t X : {A, B, C, D}) {
+      H = (H ^ X) * 0xff51afd7ed558ccd;
+      H ^= H >> 32;
+    }
+    return H;
+  }
+};
+
+constexpr size_t MostConstants = 32;
+
+/// The parts of a Several, sorted.
+struct Alternatives {
+  struct One {
+    bool IsImage;
+    int64_t N;
+    auto operator<=>(const One &) const = default;
+  };
+  std::vector<One> Ones;
+  uint8_t Parameter = 0xff; ///< 0xff: none
+  auto operator<=>(const Alternatives &) const = default;
+};
+
+/// A place that a counted number of words is read from.
+struct Table {
+  Address At = 0;
+  uint32_t Count = 0; ///< 0: not known
+  uint8_t Stride = 0; ///< bytes; 0: not known
+  int64_t Base = 0;   ///< Target: what is added
+  auto operator<=>(const Table &) const = default;
+};
+
+/// What the Ids of a function's values stand for.
+class Pool {
+public:
+  uint32_t add(const Table &T) { return intern(T, Tables, TableIds); }
+  const Table &table(const Abstract &A) const { return Tables[A.Id]; }
+  /// Several, or simpler; Unknown with \p Key where there are too many.
+  Abstract several(Alternatives A, uint64_t Key);
+  /// The parts of \p A; false where they are not all known.
+  bool partsOf(const Abstract &A, Alternatives &Parts) const;
+  Abstract join(const Abstract &A, const Abstract &B, uint64_t Key);
+  void clear();
+
+private:
+  template <class T>
+  uint32_t intern(const T &E, std::vector<T> &All, std::map<T, uint32_t> &Ids) {
+    auto [It, New] = Ids.emplace(E, All.size());
+    if (New)
+      All.push_back(E);
+    return It->second;
+  }
+  std::vector<Table> Tables;
+  std::map<Table, uint32_t> TableIds;
+  std::vector<Alternatives> Sets;
+  std::map<Alternatives, uint32_t> SetIds;
+};
+
+/// What is known at one place in the code.
+struct State {
+  struct Slot {
+    int64_t At; ///< from the stack pointer at entry
+    uint8_t Width;
+    Abstract Holds;
+  };
+  struct Bound {
+    uint64_t Key;
+    uint64_t Most;
+  };
+  /// The last comparison, until the flags change.
+  struct Comparison {
+    uint64_t Key = 0; ///< 0: none
+    int64_t With = 0;
+  };
+  bool Reached = false;
+  uint8_t Visits = 0;
+  std::array<Abstract, 16> Registers;
+  llvm::SmallVector<Slot, 4> Slots; ///< sorted, not overlapping
+  llvm::SmallVector<Bound, 2> Bounds;
+  Comparison Compared;
+  /// The lowest place on the stack whose address others may have.
+  int64_t Escaped = INT64_MAX;
+  uint64_t MemoryKey = 1; ///< changes when memory may
+
+  static State atEntry();
+  /// Nothing known: whoever jumps here.
+  static State anything(uint64_t Where);
+  /// Makes this hold whenever it or \p O did; whether it changed. \p Where
+  /// names the place.
+  bool join(const State &O, Pool &P, uint64_t Where);
+  void addBound(uint64_t Key, uint64_t Most);
+  void dropBound(uint64_t Key);
+  std::optional<uint64_t> boundOf(uint64_t Key) const;
+  void store(int64_t At, uint8_t Width, const Abstract &V);
+  const Slot *slotAt(int64_t At) const;
+  /// Others may have written what they have the address of.
+  void forgetEscaped();
+};
+
+} // namespace ukport::elf
+
+#endif // UKPORT_FRONTEND_ELF_ABSTRACT_H

@@ -1,0 +1,490 @@
+//===- ElfReader.cpp - takes an ELF file apart ----------------------------===//
+//
+// Every access goes through Part, a range of the file that is checked against
+// the file's size. Counts are bounded by what fits into the range they count.
+// Damage that leaves a sound image is noted and passed over: the dynamic linker
+// would not look at it either.
+//
+//===----------------------------------------------------------------------===//
+#include "analyzer/frontend/elf/ElfFile.h"
+#include "analyzer/frontend/elf/Unpack.h"
+#include "analyzer/support/Error.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/BinaryFormat/ELF.h"
+#include "llvm/Support/Endian.h"
+#include <cassert>
+#include <map>
+
+using namespace llvm;
+using namespace llvm::ELF;
+using llvm::support::endian::read16le;
+using llvm::support::endian::read32le;
+using llvm::support::endian::read64le;
+
+namespace ukport::elf {
+
+namespace {
+
+struct Header {
+  uint32_t Name = 0, Type = 0, Link = 0;
+  uint64_t Flags = 0, At = 0, Offset = 0, Size = 0;
+};
+
+/// Entries of \p Size bytes each; a rest at the end is left out.
+struct Entries {
+  StringRef Bytes;
+  uint64_t Size;
+  uint64_t count() const { return Bytes.size() / Size; }
+  const char *operator[](uint64_t I) const { return Bytes.data() + I * Size; }
+};
+
+StringRef textAt(StringRef Strings, uint64_t Offset) {
+  StringRef Rest =
+      Strings.drop_front(std::min<uint64_t>(Offset, Strings.size()));
+  return Rest.take_front(Rest.find('\0'));
+}
+
+} // namespace
+
+class ElfReader {
+public:
+  ElfReader(StringRef File, StringRef Name) : File(File), Name(Name) {}
+  Expected<ElfFile> run();
+  /// Adds the symbols of .symtab in a file that holds nothing else.
+  static void addDebugSymbols(ElfFile &E, StringRef Unpacked);
+
+private:
+  Error fail(const Twine &Why) const {
+    return makeInputError("not an ELF file that can be analysed", Name, Why,
+                          "give an x86-64 executable or shared library");
+  }
+  void note(const Twine &What) { E.Damage.push_back(What.str()); }
+  StringRef part(uint64_t Offset, uint64_t Size) const;
+  StringRef loaded(Address A, uint64_t Size) const;
+  uint64_t tag(uint64_t Tag) const;
+  Error readHeader();
+  Error readSegments();
+  void readDynamic();
+  uint64_t symbolCount() const;
+  void readVersions();
+  void readDynamicSymbols();
+  void readRelocations(Address At, uint64_t Size, bool Plt);
+  void readPackedRelocations();
+  void readArrays();
+  Address pointerAt(Address A) const;
+  std::vector<Header> readSectionHeaders() const;
+  void readSections();
+  void useSections(std::vector<Area> Found);
+  void useSegments();
+  void protectRelro();
+  static FileSymbol symbol(const char *Raw, StringRef Strings);
+  void addSymbols(const std::vector<Header> &Headers);
+
+  StringRef File, Name;
+  ElfFile E;
+  std::vector<std::pair<uint64_t, uint64_t>> Dynamic;
+  std::map<uint16_t, StringRef> Versions;
+  StringRef Strings;
+  std::optional<Header> Relro, DynamicSegment;
+};
+
+/// A range of the file, cut at its end.
+StringRef ElfReader::part(uint64_t Offset, uint64_t Size) const {
+  return File.substr(std::min<uint64_t>(Offset, File.size()), Size);
+}
+
+StringRef ElfReader::loaded(Address A, uint64_t Size) const {
+  return E.bytesAt(A).take_front(Size);
+}
+
+Error ElfReader::readHeader() {
+  if (!File.starts_with("\x7f"
+                        "ELF"))
+    return fail("it does not begin with an ELF header");
+  if (File.size() < 64)
+    return fail("the ELF header is cut short");
+  if (File[EI_CLASS] != ELFCLASS64 || File[EI_DATA] != ELFDATA2LSB ||
+      read16le(File.data() + 18) != EM_X86_64)
+    return fail("it is for another architecture");
+  uint16_t Type = read16le(File.data() + 16);
+  if (Type == ET_REL)
+    return fail("it is an object file, which has not been linked");
+  if (Type != ET_EXEC && Type != ET_DYN)
+    return fail("it is neither an executable nor a shared library");
+  E.Fixed = Type == ET_EXEC;
+  E.Entry = read64le(File.data() + 24);
+  return Error::success();
+}
+
+Error ElfReader::readSegments() {
+  uint64_t Size = read16le(File.data() + 54);
+  if (Size < 56)
+    return fail("it has no program headers");
+  Entries Headers{
+      part(read64le(File.data() + 32), Size * read16le(File.data() + 56)),
+      Size};
+  for (uint64_t I = 0; I < Headers.count(); ++I) {
+    const char *Raw = Headers[I];
+    uint32_t Type = read32le(Raw), Flags = read32le(Raw + 4);
+    uint64_t Offset = read64le(Raw + 8), At = read64le(Raw + 16);
+    uint64_t InFile = read64le(Raw + 32), InMemory = read64le(Raw + 40);
+    StringRef Bytes = part(Offset, std::min(InFile, InMemory));
+    if (Type == PT_LOAD && InMemory) {
+      if (Bytes.size() < std::min(InFile, InMemory))
+        note("a segment goes beyond the end of the file");
+      if (At + InMemory < At) {
+        note("a segment goes beyond the end of the address space");
+        continue;
+      }
+      E.Segments.push_back(
+          {At, InMemory, Bytes, bool(Flags & PF_X), bool(Flags & PF_W)});
+    } else if (Type == PT_INTERP) {
+      E.Interpreter = Bytes.take_front(Bytes.find('\0')).str();
+    } else if (Type == PT_DYNAMIC) {
+      DynamicSegment = Header{0, 0, 0, 0, At, Offset, InMemory};
+    } else if (Type == PT_GNU_RELRO) {
+      Relro = Header{0, 0, 0, 0, At, Offset, InMemory};
+    } else if (Type == PT_GNU_EH_FRAME) {
+      E.EhFrameHeader = At;
+    }
+  }
+  llvm::stable_sort(E.Segments, [](const Segment &A, const Segment &B) {
+    return A.Start < B.Start;
+  });
+  for (size_t I = 1; I < E.Segments.size(); ++I)
+    if (E.Segments[I - 1].contains(E.Segments[I].Start))
+      return fail("its segments overlap");
+  if (E.Segments.empty())
+    return fail("nothing of it is loaded");
+  return Error::success();
+}
+
+void ElfReader::readDynamic() {
+  if (!DynamicSegment)
+    return;
+  Entries Raw{loaded(DynamicSegment->At, DynamicSegment->Size), 16};
+  for (uint64_t I = 0; I < Raw.count(); ++I) {
+    uint64_t Tag = read64le(Raw[I]);
+    if (Tag == DT_NULL)
+      break;
+    Dynamic.emplace_back(Tag, read64le(Raw[I] + 8));
+  }
+  Strings = loaded(tag(DT_STRTAB), tag(DT_STRSZ));
+  for (auto [Tag, Value] : Dynamic) {
+    std::string Text;
+    if (is_contained({DT_NEEDED, DT_SONAME, DT_RPATH, DT_RUNPATH}, Tag))
+      Text = textAt(Strings, Value).str();
+    if (Tag == DT_NEEDED)
+      E.Needed.push_back(Text);
+    if (Tag == DT_SONAME)
+      E.SoName = Text;
+    if (Tag == DT_RPATH)
+      E.RPath = Text;
+    if (Tag == DT_RUNPATH)
+      E.RunPath = Text;
+    if (Tag == DT_TEXTREL || (Tag == DT_FLAGS && (Value & DF_TEXTREL)))
+      E.TextRelocations = true;
+  }
+}
+
+/// The value of the dynamic section's entry \p Tag; 0 if there is none.
+uint64_t ElfReader::tag(uint64_t Tag) const {
+  for (auto [Each, Value] : Dynamic)
+    if (Each == Tag)
+      return Value;
+  return 0;
+}
+
+/// How many symbols the hash table knows, as the dynamic linker counts.
+uint64_t ElfReader::symbolCount() const {
+  if (uint64_t Hash = tag(DT_HASH))
+    return E.wordAt(Hash + 4, 4).value_or(0);
+  StringRef Gnu = E.bytesAt(tag(DT_GNU_HASH));
+  if (!tag(DT_GNU_HASH) || Gnu.size() < 16)
+    return 0;
+  uint64_t Buckets = read32le(Gnu.data()), First = read32le(Gnu.data() + 4);
+  uint64_t Skip = 16 + 8 * uint64_t(read32le(Gnu.data() + 8));
+  StringRef Rest = Gnu.drop_front(std::min<uint64_t>(Skip, Gnu.size()));
+  Entries Starts{Rest.take_front(4 * Buckets), 4};
+  uint64_t Last = 0;
+  for (uint64_t I = 0; I < Starts.count(); ++I)
+    Last = std::max<uint64_t>(Last, read32le(Starts[I]));
+  if (Last < First)
+    return First;
+  Entries Chain{Rest.drop_front(std::min<uint64_t>(4 * Buckets, Rest.size())),
+                4};
+  for (; Last - First < Chain.count(); ++Last)
+    if (read32le(Chain[Last - First]) & 1)
+      return Last + 1;
+  return Last;
+}
+
+void ElfReader::readVersions() {
+  auto Walk = [&](uint64_t Table, auto Each) {
+    uint64_t Left = E.bytesAt(Table).size() / 16;
+    for (Address A = Table; Table && Left; --Left) {
+      uint64_t Next = Each(A);
+      if (!Next)
+        break;
+      A += Next;
+    }
+  };
+  auto Word = [&](Address A, unsigned Size) {
+    return E.wordAt(A, Size).value_or(0);
+  };
+  Walk(tag(DT_VERDEF), [&](Address A) {
+    Address First = A + Word(A + 12, 4);
+    Versions.emplace(Word(A + 4, 2), textAt(Strings, Word(First, 4)));
+    return Word(A + 16, 4);
+  });
+  uint64_t Left = E.bytesAt(tag(DT_VERNEED)).size() / 16;
+  Walk(tag(DT_VERNEED), [&](Address A) {
+    Address Need = A + Word(A + 8, 4);
+    for (uint64_t N = Word(A + 2, 2); N && Left; --N, --Left) {
+      Versions.emplace(Word(Need + 6, 2), textAt(Strings, Word(Need + 8, 4)));
+      Need += Word(Need + 12, 4);
+    }
+    return Word(A + 12, 4);
+  });
+}
+
+FileSymbol ElfReader::symbol(const char *Raw, StringRef Strings) {
+  FileSymbol S;
+  S.Name = textAt(Strings, read32le(Raw));
+  S.Type = Raw[4] & 0xf;
+  S.Binding = uint8_t(Raw[4]) >> 4;
+  S.Visibility = Raw[5] & 3;
+  uint16_t Section = read16le(Raw + 6);
+  S.Defined = Section != SHN_UNDEF;
+  S.At = read64le(Raw + 8);
+  S.Size = read64le(Raw + 16);
+  return S;
+}
+
+void ElfReader::readDynamicSymbols() {
+  uint64_t Table = tag(DT_SYMTAB);
+  if (!Table)
+    return;
+  readVersions();
+  // Undefined symbols stand outside of the GNU hash table: what relocations
+  // name is there as well.
+  uint64_t Count = symbolCount();
+  for (const FileRelocation &R : E.Relocations)
+    Count = std::max<uint64_t>(Count, uint64_t(R.Symbol) + 1);
+  Entries Raw{loaded(Table, 24 * std::min<uint64_t>(Count, File.size())), 24};
+  for (uint64_t I = 0; I < Raw.count(); ++I) {
+    FileSymbol S = symbol(Raw[I], Strings);
+    if (uint64_t Versym = tag(DT_VERSYM)) {
+      uint16_t V = E.wordAt(Versym + 2 * I, 2).value_or(0);
+      S.DefaultVersion = !(V & VERSYM_HIDDEN);
+      if ((V & VERSYM_VERSION) > VER_NDX_GLOBAL)
+        if (auto It = Versions.find(V & VERSYM_VERSION); It != Versions.end())
+          S.Version = It->second;
+    }
+    E.DynamicSymbols.push_back(S);
+  }
+}
+
+void ElfReader::readRelocations(Address At, uint64_t Size, bool Plt) {
+  Entries Raw{loaded(At, Size), 24};
+  for (uint64_t I = 0; I < Raw.count(); ++I) {
+    FileRelocation R;
+    R.At = read64le(Raw[I]);
+    R.Type = read32le(Raw[I] + 8);
+    R.Symbol = read32le(Raw[I] + 12);
+    R.Addend = read64le(Raw[I] + 16);
+    E.Relocations.push_back(R);
+  }
+}
+
+/// DT_RELR: an even word is a place, an odd one a bitmap of the 63 after it.
+void ElfReader::readPackedRelocations() {
+  Entries Raw{loaded(tag(DT_RELR), tag(DT_RELRSZ)), 8};
+  Address Next = 0;
+  auto Add = [&](Address At) {
+    if (auto Word = E.wordAt(At, 8))
+      E.Relocations.push_back({At, R_X86_64_RELATIVE, 0, int64_t(*Word)});
+  };
+  for (uint64_t I = 0; I < Raw.count(); ++I) {
+    uint64_t Word = read64le(Raw[I]);
+    if (!(Word & 1)) {
+      Add(Word);
+      Next = Word + 8;
+      continue;
+    }
+    for (unsigned Bit = 1; Bit < 64; ++Bit)
+      if (Word >> Bit & 1)
+        Add(Next + 8 * (Bit - 1));
+    Next += 8 * 63;
+  }
+}
+
+/// The address that stands at \p A once the file is loaded; 0 if another file
+/// gives it.
+Address ElfReader::pointerAt(Address A) const {
+  if (const FileRelocation *R = E.relocationAt(A))
+    return R->Type == R_X86_64_RELATIVE ? R->Addend : 0;
+  return E.wordAt(A, 8).value_or(0);
+}
+
+void ElfReader::readArrays() {
+  auto Read = [&](std::vector<Address> &To, uint64_t Tag, uint64_t SizeTag) {
+    uint64_t Count = std::min<uint64_t>(tag(SizeTag), File.size()) / 8;
+    for (uint64_t I = 0; tag(Tag) && I < Count; ++I)
+      if (Address A = pointerAt(tag(Tag) + 8 * I); A && A != ~uint64_t(0))
+        To.push_back(A);
+  };
+  Read(E.Init, DT_PREINIT_ARRAY, DT_PREINIT_ARRAYSZ);
+  if (tag(DT_INIT))
+    E.Init.push_back(tag(DT_INIT));
+  Read(E.Init, DT_INIT_ARRAY, DT_INIT_ARRAYSZ);
+  Read(E.Fini, DT_FINI_ARRAY, DT_FINI_ARRAYSZ);
+  if (tag(DT_FINI))
+    E.Fini.push_back(tag(DT_FINI));
+}
+
+std::vector<Header> ElfReader::readSectionHeaders() const {
+  std::vector<Header> Headers;
+  uint64_t Size = read16le(File.data() + 58);
+  uint64_t Count = read16le(File.data() + 60);
+  uint64_t Offset = read64le(File.data() + 40);
+  if (Size < 64 || !Offset)
+    return {};
+  Entries First{part(Offset, Size), Size};
+  if (!Count && First.count()) // more than fit into 16 bits
+    Count = std::min<uint64_t>(read64le(First[0] + 32), File.size());
+  Entries Raw{part(Offset, Size * Count), Size};
+  for (uint64_t I = 0; I < Raw.count(); ++I) {
+    const char *P = Raw[I];
+    Headers.push_back({read32le(P), read32le(P + 4), read32le(P + 40),
+                       read64le(P + 8), read64le(P + 16), read64le(P + 24),
+                       read64le(P + 32)});
+  }
+  return Headers;
+}
+
+void ElfReader::readSections() {
+  std::vector<Header> Headers = readSectionHeaders();
+  uint64_t NamesAt = read16le(File.data() + 62);
+  if (NamesAt == SHN_XINDEX && !Headers.empty())
+    NamesAt = Headers[0].Link;
+  StringRef Names;
+  if (NamesAt < Headers.size())
+    Names = part(Headers[NamesAt].Offset, Headers[NamesAt].Size);
+  std::vector<Area> Found;
+  for (const Header &H : Headers) {
+    StringRef Called = textAt(Names, H.Name);
+    if (Called == ".gnu_debugdata")
+      if (auto Plain = unpackXz(part(H.Offset, H.Size))) {
+        E.Unpacked.push_back(std::make_shared<std::string>(std::move(*Plain)));
+        addDebugSymbols(E, *E.Unpacked.back());
+      }
+    bool ThreadZeros = (H.Flags & SHF_TLS) && H.Type == SHT_NOBITS;
+    if (!(H.Flags & SHF_ALLOC) || !H.Size || ThreadZeros)
+      continue;
+    Found.push_back({H.At, H.Size, Called, bool(H.Flags & SHF_EXECINSTR),
+                     bool(H.Flags & SHF_WRITE)});
+  }
+  useSections(std::move(Found));
+  addSymbols(Headers);
+  // A static executable has arrays that its own start-up code walks.
+  for (const Area &A : E.Areas)
+    if (Dynamic.empty() || !tag(DT_INIT_ARRAY))
+      for (auto [Start, To] : {std::pair(".preinit_array", &E.Init),
+                               {".init_array", &E.Init},
+                               {".fini_array", &E.Fini}})
+        if (E.HasSections && A.Name == Start)
+          for (Address P = A.Start;
+               P + 8 <= A.end() && P - A.Start < File.size(); P += 8)
+            if (Address F = pointerAt(P); F && F != ~uint64_t(0))
+              To->push_back(F);
+}
+
+/// Takes \p Found as the areas if they fit the segments, else the segments.
+void ElfReader::useSections(std::vector<Area> Found) {
+  llvm::stable_sort(
+      Found, [](const Area &A, const Area &B) { return A.Start < B.Start; });
+  bool Fit = !Found.empty();
+  for (size_t I = 0; I < Found.size(); ++I) {
+    const Segment *S = E.segmentAt(Found[I].Start);
+    Fit &= S && Found[I].Size <= S->Size - (Found[I].Start - S->Start) &&
+           (!Found[I].Executable || S->Executable);
+    Fit &= I == 0 || Found[I - 1].end() <= Found[I].Start;
+  }
+  // Code that no section shows would be missed.
+  for (const Segment &S : E.Segments)
+    if (S.Executable)
+      Fit &= llvm::any_of(Found, [&](const Area &A) {
+        return A.Executable && S.contains(A.Start);
+      });
+  if (!Fit) {
+    if (!Found.empty())
+      note("the sections do not fit the segments, and are not used");
+    return useSegments();
+  }
+  E.HasSections = true;
+  E.Areas = std::move(Found);
+}
+
+void ElfReader::useSegments() {
+  for (const Segment &S : E.Segments)
+    E.Areas.push_back({S.Start, S.Size, "", S.Executable, S.Writable});
+}
+
+/// What PT_GNU_RELRO covers is not written any more once it is linked.
+void ElfReader::protectRelro() {
+  if (!Relro)
+    return;
+  Address End = Relro->At + Relro->Size;
+  for (Area &A : E.Areas)
+    if (A.Start >= Relro->At && A.end() <= End)
+      A.Writable = false;
+}
+
+void ElfReader::addSymbols(const std::vector<Header> &Headers) {
+  for (const Header &H : Headers) {
+    if (H.Type != SHT_SYMTAB || H.Link >= Headers.size())
+      continue;
+    Entries Raw{part(H.Offset, H.Size), 24};
+    StringRef Names = part(Headers[H.Link].Offset, Headers[H.Link].Size);
+    for (uint64_t I = 0; I < Raw.count(); ++I)
+      E.Symbols.push_back(symbol(Raw[I], Names));
+  }
+}
+
+void ElfReader::addDebugSymbols(ElfFile &To, StringRef Unpacked) {
+  ElfReader Inner(Unpacked, ".gnu_debugdata");
+  if (Error Bad = Inner.readHeader()) {
+    consumeError(std::move(Bad));
+    To.Damage.push_back("what .gnu_debugdata holds is no ELF file");
+    return;
+  }
+  Inner.addSymbols(Inner.readSectionHeaders());
+  llvm::append_range(To.Symbols, Inner.E.Symbols);
+}
+
+Expected<ElfFile> ElfReader::run() {
+  if (Error Bad = readHeader())
+    return Bad;
+  if (Error Bad = readSegments())
+    return Bad;
+  readDynamic();
+  readRelocations(tag(DT_RELA), tag(DT_RELASZ), false);
+  readRelocations(tag(DT_JMPREL), tag(DT_PLTRELSZ), true);
+  readPackedRelocations();
+  readDynamicSymbols();
+  llvm::stable_sort(E.Relocations,
+                    [](const FileRelocation &A, const FileRelocation &B) {
+                      return A.At < B.At;
+                    });
+  readArrays();
+  readSections();
+  protectRelro();
+  return std::move(E);
+}
+
+Expected<ElfFile> ElfFile::read(MemoryBufferRef Buffer) {
+  return ElfReader(Buffer.getBuffer(), Buffer.getBufferIdentifier()).run();
+}
+
+} // namespace ukport::elf

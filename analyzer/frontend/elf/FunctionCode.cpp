@@ -1,0 +1,341 @@
+#include "analyzer/frontend/elf/FunctionCode.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+#include <cassert>
+
+using namespace llvm;
+
+namespace ukport::elf {
+
+FunctionCode::FunctionCode(const Surroundings &In, CodeRange Range,
+                           ArrayRef<Address> InnerEntries)
+    : In(In), E(In.E), Range(Range), T(In.E, P) {
+  StringRef Raw = E.bytesAt(Range.Start).take_front(Range.End - Range.Start);
+  Bytes = ArrayRef<uint8_t>(Raw.bytes_begin(), Raw.size());
+  this->Range.End = Range.Start + Bytes.size();
+  Index.assign(Bytes.size(), None);
+  Leaders.assign(Bytes.size(), false);
+  for (Address A : InnerEntries)
+    if (contains(A))
+      Entries.insert(A - Range.Start);
+}
+
+//===----------------------------------------------------------------------===//
+// Finding the code
+//===----------------------------------------------------------------------===//
+
+bool FunctionCode::neverReturns(const Operation &Op) const {
+  if (Op.Moves != Flow::Call)
+    return false;
+  if (auto Symbol = In.StubAt(Op.Immediate))
+    return In.NeverReturns({Target::Symbol, *Symbol});
+  return In.NeverReturns({Target::Place, uint64_t(Op.Immediate)});
+}
+
+void FunctionCode::follow(uint32_t Root) {
+  std::vector<uint32_t> Work = {Root};
+  while (!Work.empty()) {
+    uint32_t O = Work.back();
+    Work.pop_back();
+    if (O >= Bytes.size())
+      continue;
+    Leaders[O] = true;
+    while (O < Bytes.size()) {
+      if (Index[O] < Inside) { // two ways lead here
+        Leaders[O] = true;
+        break;
+      }
+      Operation Op;
+      if (!In.D.decode(Bytes.drop_front(O), Range.Start + O, Op)) {
+        gap("undecodable-code", "bytes that are no instruction",
+            Range.Start + O, "what follows on this path is not seen");
+        break;
+      }
+      Op.Offset = O;
+      Index[O] = Code.size();
+      Code.push_back(Op);
+      for (uint32_t I = O + 1; I < O + Op.Size; ++I)
+        if (Index[I] == None)
+          Index[I] = Inside;
+      O += Op.Size;
+      if ((Op.Moves == Flow::Branch || Op.Moves == Flow::Jump) &&
+          contains(Op.Immediate))
+        Work.push_back(Op.Immediate - Range.Start);
+      if (Op.Moves == Flow::Branch && O < Bytes.size())
+        Leaders[O] = true;
+      if (Op.Moves == Flow::Jump || Op.Moves == Flow::IndirectJump ||
+          Op.Moves == Flow::Stop || neverReturns(Op))
+        break;
+    }
+  }
+}
+
+/// Whether what a compiler puts between blocks stands at \p At, and its size.
+bool FunctionCode::isPadding(uint32_t At, uint32_t &Size) const {
+  Size = 1;
+  if (Bytes[At] == 0xcc || Bytes[At] == 0)
+    return true;
+  uint32_t Skip = At;
+  while (Skip < Bytes.size() && (Bytes[Skip] == 0x66 || Bytes[Skip] == 0x2e))
+    ++Skip;
+  Operation Op;
+  for (uint32_t From : {Skip, At})
+    if (From < Bytes.size() &&
+        In.D.decode(Bytes.drop_front(From), Range.Start + From, Op) &&
+        Op.Does == Act::Nop) {
+      Size = From - At + Op.Size;
+      return true;
+    }
+  return false;
+}
+
+/// Enters the code that nothing is known to lead to; whether there is any.
+bool FunctionCode::sweep() {
+  bool Any = false;
+  for (uint32_t O = 0; O < Bytes.size();) {
+    uint32_t Size = 1;
+    if (Index[O] != None) {
+      ++O;
+    } else if (isPadding(O, Size)) {
+      O += Size;
+    } else {
+      follow(O);
+      if (Index[O] < Inside)
+        Any |= Entries.insert(O).second;
+      else
+        ++O;
+    }
+  }
+  return Any;
+}
+
+void FunctionCode::buildBlocks() {
+  Blocks.clear();
+  Blocks_.assign(Bytes.size(), None);
+  for (uint32_t O = 0; O < Bytes.size(); ++O) {
+    if (!Leaders[O] || Index[O] >= Inside)
+      continue;
+    Block B;
+    B.Begin = O;
+    uint32_t End = O;
+    while (End < Bytes.size() && Index[End] < Inside &&
+           (End == O || !Leaders[End])) {
+      const Operation &Op = at(End);
+      End += Op.Size;
+      if ((Op.Moves != Flow::Next && Op.Moves != Flow::Call &&
+           Op.Moves != Flow::IndirectCall) ||
+          neverReturns(Op))
+        break;
+    }
+    B.End = End;
+    Blocks_[O] = Blocks.size();
+    Blocks.push_back(std::move(B));
+  }
+  Queued.assign(Blocks.size(), false);
+  Queue.clear();
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+void FunctionCode::enterOffset(uint32_t Offset, const State &S) {
+  if (Offset >= Blocks_.size() || Blocks_[Offset] == None)
+    return;
+  uint32_t B = Blocks_[Offset];
+  if (!Blocks[B].In.join(S, P, Offset) || Queued[B])
+    return;
+  Queued[B] = true;
+  Queue.push_back(B);
+  std::push_heap(Queue.begin(), Queue.end(), std::greater<>());
+}
+
+void FunctionCode::enter(Address To, const State &S) {
+  if (contains(To))
+    enterOffset(To - Range.Start, S);
+}
+
+void FunctionCode::step(const Operation &Op, Address At, State &S) {
+  T.apply(Op, At, S);
+  if (Op.Moves == Flow::Call || Op.Moves == Flow::IndirectCall) {
+    bool Local = Op.Moves == Flow::Call && !In.StubAt(Op.Immediate);
+    T.call(At, Local, S);
+  }
+  if (Op.Kernel) {
+    for (Register R : {Rax, Rcx, R11})
+      S.Registers[R] = Abstract::unknown(Abstract::keyOf(7, At, R, 0));
+    S.MemoryKey = Abstract::keyOf(7, At, 0, 0);
+    S.forgetEscaped();
+  }
+}
+
+void FunctionCode::flowThrough(uint32_t Number) {
+  State S = Blocks[Number].In;
+  uint32_t End = Blocks[Number].End;
+  const Operation *Last = nullptr;
+  for (uint32_t O = Blocks[Number].Begin; O < End; O += Last->Size) {
+    Last = &at(O);
+    if (O + Last->Size < End || Last->Moves == Flow::Next ||
+        Last->Moves == Flow::Call || Last->Moves == Flow::IndirectCall)
+      step(*Last, Range.Start + O, S);
+  }
+  assert(Last && "a block has an instruction");
+  switch (Last->Moves) {
+  case Flow::Branch: {
+    State Taken = S;
+    T.refine(*Last, true, Taken);
+    enter(Last->Immediate, Taken);
+    T.refine(*Last, false, S);
+    return enterOffset(End, S);
+  }
+  case Flow::Jump:
+    return enter(Last->Immediate, S);
+  case Flow::IndirectJump:
+    if (resolveJump(*Last, S))
+      for (Address To : Jumps[Last->Offset])
+        enter(To, S);
+    return;
+  case Flow::Stop:
+    return;
+  default:
+    if (!neverReturns(*Last))
+      enterOffset(End, S);
+  }
+}
+
+void FunctionCode::flow() {
+  enterOffset(0, State::atEntry());
+  for (uint32_t O : Entries)
+    enterOffset(O, State::anything(O));
+  if (Everywhere)
+    for (Block &B : Blocks)
+      enterOffset(B.Begin, State::anything(B.Begin));
+  while (!Queue.empty()) {
+    std::pop_heap(Queue.begin(), Queue.end(), std::greater<>());
+    uint32_t B = Queue.back();
+    Queue.pop_back();
+    Queued[B] = false;
+    flowThrough(B);
+  }
+}
+
+/// The entries of the table that a jump's destination was read from, as far as
+/// they lead into this function, or as many as are known to be meant.
+std::vector<Address> FunctionCode::targetsOf(const Abstract &Where,
+                                             Table &Read) const {
+  std::vector<Address> Targets;
+  Read = P.table(Where);
+  bool Offsets = Where.Kind == Abstract::Target;
+  unsigned Width = Offsets ? 4 : 8;
+  uint32_t Most = Read.Count ? Read.Count : Bytes.size();
+  uint32_t N = 0;
+  for (; N < Most; ++N) {
+    Address A = Read.At + uint64_t(Width) * N;
+    std::optional<uint64_t> Word = E.wordAt(A, Width);
+    if (!Word)
+      break;
+    const FileRelocation *R = E.relocationAt(A);
+    Address To = Offsets ? Read.Base + int64_t(int32_t(*Word))
+                 : R     ? (R->Symbol ? 0 : R->Addend)
+                         : *Word;
+    if (contains(To))
+      Targets.push_back(To);
+    else if (Offsets && Read.Count && E.isCode(To))
+      Targets.push_back(To); // the cold part of this function
+    else
+      break;
+  }
+  // Where the table is counted but goes on with something else, it is not what
+  // it looks like; the first word decides for those without a count.
+  if (Read.Count > 1 && N < Read.Count && Offsets)
+    return {};
+  Read.Count = N;
+  return Targets;
+}
+
+bool FunctionCode::resolveJump(const Operation &Op, const State &S) {
+  Abstract Where = T.destination(Op, S);
+  std::vector<Address> Targets;
+  Table Read;
+  if (Where.Kind == Abstract::Target || Where.Kind == Abstract::Loaded) {
+    Targets = targetsOf(Where, Read);
+    if (!Targets.empty())
+      JumpTables[Op.Offset] = Read;
+  } else {
+    Alternatives Parts;
+    if (P.partsOf(Where, Parts) && Parts.Parameter == 0xff &&
+        llvm::all_of(Parts.Ones, [&](const Alternatives::One &O) {
+          return (O.IsImage || E.Fixed) && contains(O.N);
+        }))
+      for (const Alternatives::One &O : Parts.Ones)
+        Targets.push_back(O.N);
+  }
+  if (Targets.empty())
+    return Jumps.count(Op.Offset);
+  std::set<Address> &Known = Jumps[Op.Offset];
+  for (Address To : Targets) {
+    if (Known.insert(To).second && contains(To) &&
+        Blocks_[To - Range.Start] == None)
+      MoreTargets = true;
+  }
+  return true;
+}
+
+/// Whether the indirect jump \p Op, which is not resolved, leaves the function:
+/// its frame is gone, and where it leads was not computed.
+bool FunctionCode::isTailCall(const Operation &Op, const State &S) const {
+  const Abstract &Top = S.Registers[Rsp];
+  Abstract Where = T.destination(Op, S);
+  return Top.Kind == Abstract::Stack && Top.N == 0 &&
+         !(Where.Kind == Abstract::Unknown && Where.Computed) &&
+         Where.Kind != Abstract::Target && Where.Kind != Abstract::Offset;
+}
+
+Findings FunctionCode::run() {
+  if (Bytes.empty())
+    return std::move(F);
+  follow(0);
+  for (uint32_t O : Entries)
+    follow(O);
+  bool Swept = !Range.Sized;
+  for (;;) {
+    buildBlocks();
+    MoreTargets = false;
+    flow();
+    if (MoreTargets) {
+      for (const auto &[From, Targets] : Jumps)
+        for (Address To : Targets)
+          if (contains(To))
+            follow(To - Range.Start);
+      continue;
+    }
+    bool Lost = false;
+    if (!Everywhere)
+      for (const Block &B : Blocks) {
+        uint32_t Last = B.Begin;
+        while (Last + at(Last).Size < B.End)
+          Last += at(Last).Size;
+        if (at(Last).Moves != Flow::IndirectJump || Jumps.count(Last) ||
+            !B.In.Reached)
+          continue;
+        State S = B.In;
+        for (uint32_t O = B.Begin; O < Last; O += at(O).Size)
+          step(at(O), Range.Start + O, S);
+        Lost |= !isTailCall(at(Last), S);
+      }
+    if (Lost && Swept) {
+      Everywhere = true;
+      sweep();
+      continue;
+    }
+    if (Swept)
+      break;
+    Swept = true;
+    if (!sweep() && !Lost)
+      break;
+  }
+  emit();
+  return std::move(F);
+}
+
+} // namespace ukport::elf

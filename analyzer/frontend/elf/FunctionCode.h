@@ -1,0 +1,150 @@
+//===- FunctionCode.h - the analysis of one function ----------------------===//
+//
+// A function is a range of code with an entry, and perhaps inner entries:
+// places that something outside jumps to, or whose address is taken. Its
+// instructions are found by following the flow of control; jump tables are
+// resolved by the values that flow to the jump, which shows more code, and so
+// on. What is left between is swept as well, since only the unwinder enters
+// landing pads.
+//
+// Vertices are basic blocks; a state (Abstract.h) flows along the edges from
+// the entry, where parameters are known, and from inner entries and swept code,
+// where nothing is. At an indirect jump that is not resolved, and does not look
+// like a tail call, nothing is known at any block: it may lead there.
+//
+// Not modelled: code that changes itself; returns to elsewhere than behind the
+// call; callees that do not keep rbx, rbp and r12 to r15.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_FRONTEND_ELF_FUNCTIONCODE_H
+#define UKPORT_FRONTEND_ELF_FUNCTIONCODE_H
+
+#include "analyzer/frontend/elf/Transfer.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include <set>
+
+namespace ukport::elf {
+
+/// Where code leads, before functions and data have their numbers.
+struct Target {
+  enum KindType : uint8_t { Nothing, Place, Symbol } Kind = Nothing;
+  uint64_t To = 0; ///< an address, or a dynamic symbol
+};
+
+struct FoundCall {
+  Call C; ///< but for To and Table
+  Target To;
+  Address Table = 0; ///< 0: none
+  bool Jumps = false;
+};
+
+struct FoundReference {
+  Address At = 0;
+  Address To = 0;
+  bool operator<(const FoundReference &O) const {
+    return std::tie(To, At) < std::tie(O.To, O.At);
+  }
+};
+
+/// A table of jump targets, or the like, that the code reads.
+struct FoundTable {
+  Address Start = 0, End = 0;
+};
+
+struct Findings {
+  std::vector<FoundCall> Calls;
+  std::vector<FoundReference> References; ///< each destination once
+  std::vector<SystemCall> SystemCalls;
+  std::vector<FoundTable> Tables; ///< jump tables
+  std::vector<Gap> Gaps;
+  uint32_t Instructions = 0;
+  Address Last = 0; ///< end of the last instruction found
+  uint8_t Consumed = 0;
+  bool Returns = false;
+};
+
+struct CodeRange {
+  Address Start = 0, End = 0;
+  bool Sized = false; ///< End is where the function ends
+};
+
+/// What the analysis of one function asks of its file.
+struct Surroundings {
+  const ElfFile &E;
+  const Decoder &D;
+  /// The dynamic symbol that the stub at an address jumps to.
+  llvm::function_ref<std::optional<uint32_t>(Address)> StubAt;
+  /// Whether a function is known never to return.
+  llvm::function_ref<bool(const Target &)> NeverReturns;
+};
+
+class FunctionCode {
+public:
+  FunctionCode(const Surroundings &In, CodeRange Range,
+               llvm::ArrayRef<Address> InnerEntries);
+  Findings run();
+
+private:
+  struct Block {
+    uint32_t Begin = 0, End = 0; ///< offsets
+    State In;
+  };
+  static constexpr uint32_t None = UINT32_MAX, Inside = UINT32_MAX - 1;
+
+  // Finding the code.
+  void follow(uint32_t Root);
+  bool sweep();
+  bool isPadding(uint32_t At, uint32_t &Size) const;
+  void buildBlocks();
+  bool contains(Address A) const { return A >= Range.Start && A < Range.End; }
+  const Operation &at(uint32_t Offset) const { return Code[Index[Offset]]; }
+
+  // Values.
+  void flow();
+  void flowThrough(uint32_t BlockNumber);
+  void enter(Address To, const State &S);
+  void enterOffset(uint32_t Offset, const State &S);
+  void step(const Operation &Op, Address At, State &S);
+  bool resolveJump(const Operation &Op, const State &S);
+  std::vector<Address> targetsOf(const Abstract &Where, Table &T) const;
+  bool neverReturns(const Operation &Op) const;
+  bool isTailCall(const Operation &Op, const State &S) const;
+
+  // What is found.
+  void emit();
+  void emitOperation(const Operation &Op, const State &S);
+  void emitReferences(const Operation &Op, const State &S);
+  void emitCall(const Operation &Op, const State &S);
+  void emitIndirect(const Operation &Op, const State &S, FoundCall &C);
+  void emitKernel(const Operation &Op, const State &S);
+  void addCall(const FoundCall &C, Target To, const State &S);
+  Value valueOf(const Abstract &A) const;
+  uint8_t consumedBy(const Operation &Op, const State &S) const;
+  uint8_t consumed() const;
+  void gap(llvm::StringRef Kind, const llvm::Twine &What, Address At,
+           llvm::StringRef Effect);
+
+  const Surroundings &In;
+  const ElfFile &E;
+  CodeRange Range;
+  llvm::ArrayRef<uint8_t> Bytes;
+  std::vector<Operation> Code;
+  std::vector<uint32_t> Index;   ///< by offset: into Code, None or Inside
+  std::vector<bool> Leaders;     ///< by offset
+  std::vector<uint32_t> Blocks_; ///< by offset: into Blocks
+  std::vector<Block> Blocks;
+  std::set<uint32_t> Entries; ///< offsets that are entered with anything
+  /// Resolved jumps, by offset, and where they lead.
+  std::map<uint32_t, std::set<Address>> Jumps;
+  std::map<uint32_t, Table> JumpTables;
+  std::vector<uint32_t> Queue; ///< heap of blocks, the first in front
+  std::vector<bool> Queued;
+  bool MoreTargets = false, Everywhere = false;
+  Pool P;
+  Transfer T;
+  Findings F;
+};
+
+} // namespace ukport::elf
+
+#endif // UKPORT_FRONTEND_ELF_FUNCTIONCODE_H

@@ -1,0 +1,305 @@
+//===- FunctionFindings.cpp - what the code of a function says ------------===//
+//
+// Once the states are known, each block is gone through once more, and what its
+// instructions name, call and ask of the kernel is written down.
+//
+//===----------------------------------------------------------------------===//
+#include "analyzer/frontend/elf/FunctionCode.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/BinaryFormat/ELF.h"
+
+using namespace llvm;
+
+namespace ukport::elf {
+
+static constexpr Register Arguments[] = {Rdi, Rsi, Rdx, Rcx, R8, R9};
+static constexpr Register KernelArguments[] = {Rdi, Rsi, Rdx, R10, R8, R9};
+
+void FunctionCode::gap(StringRef Kind, const Twine &What, Address At,
+                       StringRef Effect) {
+  Gap G;
+  G.Kind = Kind;
+  G.What = What.str();
+  G.At = At;
+  G.Effect = Effect;
+  F.Gaps.push_back(std::move(G));
+}
+
+/// The text at \p A in data that is never written; nothing if there is none.
+static std::optional<StringRef> textAt(const ElfFile &E, Address A) {
+  const Area *In = E.areaAt(A);
+  if (!In || In->Writable || In->Executable)
+    return std::nullopt;
+  StringRef Bytes =
+      E.bytesAt(A).take_front(std::min<uint64_t>(In->end() - A, 4096));
+  size_t End = Bytes.find('\0');
+  if (End == StringRef::npos)
+    return std::nullopt;
+  StringRef Text = Bytes.take_front(End);
+  if (!llvm::all_of(Text,
+                    [](unsigned char C) {
+                      return C >= 0x20 || C == '\t' || C == '\n';
+                    }) ||
+      E.relocationAt(A))
+    return std::nullopt;
+  return Text;
+}
+
+Value FunctionCode::valueOf(const Abstract &A) const {
+  Value V;
+  Alternatives Parts;
+  if (!P.partsOf(A, Parts))
+    return V;
+  for (const Alternatives::One &One : Parts.Ones) {
+    std::optional<StringRef> Text;
+    if (One.IsImage || (E.Fixed && E.areaAt(One.N)))
+      Text = textAt(E, One.N);
+    if (One.IsImage && !Text)
+      return Value();
+    if (Text)
+      V.Texts.push_back(Text->str());
+    if (!One.IsImage)
+      V.Constants.push_back(One.N);
+  }
+  llvm::sort(V.Texts);
+  llvm::sort(V.Constants);
+  if (Parts.Parameter != 0xff)
+    V.Parameter = Parts.Parameter;
+  V.Known = true;
+  return V;
+}
+
+void FunctionCode::emitReferences(const Operation &Op, const State &S) {
+  // A call through a slot that holds one address for good is a direct call.
+  if ((Op.Moves == Flow::IndirectCall || Op.Moves == Flow::IndirectJump) &&
+      Op.isAbsolute())
+    if (Abstract Where = T.destination(Op, S);
+        Where.Kind == Abstract::Import || Where.Kind == Abstract::Image)
+      return;
+  Address At = Range.Start + Op.Offset;
+  auto Add = [&](Address To) {
+    if (E.areaAt(To))
+      F.References.push_back({At, To});
+  };
+  if (Op.HasMemory && Op.Base == NoRegister && !Op.ThreadLocal &&
+      (Op.RipRelative || E.Fixed))
+    Add(Op.Displacement);
+  else if (Op.HasMemory && E.Fixed && !Op.ThreadLocal && Op.Displacement)
+    Add(Op.Displacement);
+  if (E.Fixed && Op.Moves == Flow::Next && Op.Immediate)
+    Add(Op.Does == Act::Set && Op.Width == 4 ? uint32_t(Op.Immediate)
+                                             : uint64_t(Op.Immediate));
+  if (E.TextRelocations)
+    for (const FileRelocation &R : E.relocations(At, At + Op.Size))
+      if (!R.Symbol)
+        Add(R.Addend);
+}
+
+void FunctionCode::addCall(const FoundCall &C, Target To, const State &S) {
+  FoundCall Each = C;
+  Each.To = To;
+  F.Calls.push_back(std::move(Each));
+}
+
+void FunctionCode::emitIndirect(const Operation &Op, const State &S,
+                                FoundCall &C) {
+  Abstract Where = T.destination(Op, S);
+  if (Where.Kind == Abstract::Import)
+    return addCall(C, {Target::Symbol, uint64_t(Where.N)}, S);
+  Alternatives Parts;
+  if (P.partsOf(Where, Parts) && Parts.Parameter == 0xff &&
+      llvm::all_of(Parts.Ones, [&](const Alternatives::One &O) {
+        return O.IsImage || (E.Fixed && E.isCode(O.N));
+      })) {
+    for (const Alternatives::One &One : Parts.Ones)
+      addCall(C, {Target::Place, uint64_t(One.N)}, S);
+    return;
+  }
+  if (Where.Kind == Abstract::Loaded)
+    C.Table = P.table(Where).At;
+  addCall(C, {}, S);
+}
+
+void FunctionCode::emitCall(const Operation &Op, const State &S) {
+  FoundCall C;
+  C.C.At = Range.Start + Op.Offset;
+  C.Jumps = Op.Moves != Flow::Call && Op.Moves != Flow::IndirectCall;
+  C.C.Prepared = 0;
+  for (unsigned I = 0; I < ArgumentCount; ++I) {
+    const Abstract &A = S.Registers[Arguments[I]];
+    if (A.Kind != Abstract::Leftover)
+      C.C.Prepared |= 1 << I;
+    if (Value V = valueOf(A); V.Known)
+      C.C.Arguments.emplace_back(I, std::move(V));
+  }
+  switch (Op.Moves) {
+  case Flow::Call:
+  case Flow::Jump:
+  case Flow::Branch: {
+    Address To = Op.Immediate;
+    if (auto Symbol = In.StubAt(To))
+      return addCall(C, {Target::Symbol, *Symbol}, S);
+    return addCall(C, {Target::Place, To}, S);
+  }
+  default:
+    return emitIndirect(Op, S, C);
+  }
+}
+
+void FunctionCode::emitKernel(const Operation &Op, const State &S) {
+  SystemCall C;
+  C.At = Range.Start + Op.Offset;
+  if (!Op.NativeAbi) {
+    gap("old-syscall", "a system call by another convention (int 0x80)", C.At,
+        "its number is of another table");
+    F.SystemCalls.push_back(std::move(C));
+    return;
+  }
+  C.Number = valueOf(S.Registers[Rax]);
+  for (unsigned I = 0; I < ArgumentCount; ++I)
+    C.Arguments[I] = valueOf(S.Registers[KernelArguments[I]]);
+  if (!C.Number.Known)
+    gap("syscall-number", "a system call whose number is not known", C.At,
+        "any number is taken as possible");
+  F.SystemCalls.push_back(std::move(C));
+}
+
+void FunctionCode::emitOperation(const Operation &Op, const State &S) {
+  ++F.Instructions;
+  Address At = Range.Start + Op.Offset;
+  F.Last = std::max(F.Last, At + Op.Size);
+  emitReferences(Op, S);
+  if (Op.Kernel)
+    emitKernel(Op, S);
+  switch (Op.Moves) {
+  case Flow::Call:
+  case Flow::IndirectCall:
+    return emitCall(Op, S);
+  case Flow::Jump:
+  case Flow::Branch:
+    if (!contains(Op.Immediate))
+      emitCall(Op, S);
+    return;
+  case Flow::IndirectJump: {
+    auto Known = Jumps.find(Op.Offset);
+    if (Known == Jumps.end()) {
+      emitCall(Op, S);
+      if (!isTailCall(Op, S))
+        gap("indirect-jump", "a jump that could not be followed", At,
+            "it may lead anywhere in its function, and to any function whose "
+            "address is taken");
+      return;
+    }
+    if (auto It = JumpTables.find(Op.Offset); It != JumpTables.end())
+      F.Tables.push_back(
+          {It->second.At,
+           It->second.At +
+               uint64_t(It->second.Count) * (It->second.Stride == 8 ? 8 : 4)});
+    FoundCall C;
+    C.C.At = At;
+    C.Jumps = true;
+    for (Address To : Known->second)
+      if (!contains(To))
+        addCall(C, {Target::Place, To}, S);
+    return;
+  }
+  default:
+    return;
+  }
+}
+
+/// The parameters that \p Op needs, rather than moves about.
+uint8_t FunctionCode::consumedBy(const Operation &Op, const State &S) const {
+  uint8_t Needed = 0;
+  auto Need = [&](uint8_t R) {
+    if (R < 16 && S.Registers[R].Kind == Abstract::Parameter)
+      Needed |= 1 << S.Registers[R].N;
+  };
+  if (Op.HasMemory && Op.Does != Act::Nop) {
+    Need(Op.Base);
+    Need(Op.Index);
+  }
+  switch (Op.Does) {
+  case Act::Nop:
+  case Act::Copy:
+  case Act::Load:
+  case Act::Store:
+  case Act::StoreImmediate:
+  case Act::Push:
+  case Act::Choose:
+    return Needed;
+  default:
+    break;
+  }
+  // Instructions that move values LLVM does not tell apart: vector stores.
+  if (Op.Moves != Flow::Next || (Op.Does == Act::Other && Op.Writes))
+    return Needed;
+  for (unsigned R = 0; R < 16; ++R)
+    if (Op.Uses >> R & 1)
+      Need(R);
+  return Needed;
+}
+
+/// The parameters that are needed on every way through the function.
+uint8_t FunctionCode::consumed() const {
+  // Until the first branch, every run comes by.
+  uint8_t Needed = 0;
+  if (Blocks.empty() || Blocks_[0] == None || Everywhere)
+    return 0;
+  State S = State::atEntry();
+  FunctionCode &Self = const_cast<FunctionCode &>(*this);
+  for (uint32_t O = 0; O < Bytes.size() && Index[O] < Inside;) {
+    const Operation &Op = at(O);
+    Needed |= consumedBy(Op, S);
+    if (Op.Moves != Flow::Next)
+      break;
+    Self.step(Op, Range.Start + O, S);
+    O += Op.Size;
+  }
+  return Needed;
+}
+
+void FunctionCode::emit() {
+  for (const Block &B : Blocks) {
+    if (!B.In.Reached)
+      continue;
+    State S = B.In;
+    const Operation *Last = nullptr;
+    for (uint32_t O = B.Begin; O < B.End; O += Last->Size) {
+      Last = &at(O);
+      emitOperation(*Last, S);
+      step(*Last, Range.Start + O, S);
+    }
+    bool Ends = Last->Moves == Flow::Stop || Last->Moves == Flow::Jump ||
+                Last->Moves == Flow::IndirectJump;
+    if (Last->Moves == Flow::Stop)
+      F.Returns = true;
+    // Running on into the next function; behind a call, only where no
+    // compiler has said where the function ends.
+    bool Called =
+        Last->Moves == Flow::Call || Last->Moves == Flow::IndirectCall;
+    if (B.End == Bytes.size() && !Ends && !neverReturns(*Last) &&
+        !(Called && Range.Sized)) {
+      FoundCall C;
+      C.C.At = Range.Start + Last->Offset;
+      C.Jumps = true;
+      addCall(C, {Target::Place, Range.Start + B.End}, S);
+    }
+  }
+  F.Returns |=
+      llvm::any_of(F.Calls, [](const FoundCall &C) { return C.Jumps; });
+  F.Consumed = consumed();
+  llvm::sort(F.References);
+  F.References.erase(
+      std::unique(F.References.begin(), F.References.end(),
+                  [](const FoundReference &A, const FoundReference &B) {
+                    return A.To == B.To;
+                  }),
+      F.References.end());
+  llvm::stable_sort(F.Calls, [](const FoundCall &A, const FoundCall &B) {
+    return A.C.At < B.C.At;
+  });
+}
+
+} // namespace ukport::elf

@@ -1,0 +1,299 @@
+//===- ReadImage.cpp - from one ELF file to its facts ---------------------===//
+//
+// Passes: take the file apart; find what its data points to; find and analyse
+// its functions; split its data; give all of it numbers.
+//
+//===----------------------------------------------------------------------===//
+#include "analyzer/frontend/elf/ReadImage.h"
+#include "analyzer/frontend/elf/CodeMap.h"
+#include "analyzer/frontend/elf/DataMap.h"
+#include "analyzer/support/Files.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/BinaryFormat/ELF.h"
+#include <cassert>
+
+using namespace llvm;
+using namespace llvm::ELF;
+
+namespace ukport::elf {
+
+namespace {
+
+class Numbering {
+public:
+  Numbering(const ElfFile &E, CodeMap &Code, ImageFacts &Facts)
+      : E(E), Code(Code), Facts(Facts) {}
+  void run();
+
+private:
+  void addData();
+  void addFunctions();
+  void addExports();
+  void addRoots();
+  Destination placeAt(Address A);
+  Destination symbol(uint32_t Dynamic);
+  Destination resolver(Address A);
+  Destination destinationOf(const Target &T);
+  std::optional<uint32_t> pieceAt(Address A) const;
+  void referToRelocation(const FileRelocation &R);
+
+  const ElfFile &E;
+  CodeMap &Code;
+  ImageFacts &Facts;
+  DenseMap<uint32_t, uint32_t> Imports;    ///< by dynamic symbol
+  DenseMap<uint64_t, uint32_t> ByResolver; ///< imports, by resolver
+};
+
+SymbolKind kindOf(uint8_t Type) {
+  switch (Type) {
+  case STT_FUNC:
+    return SymbolKind::Function;
+  case STT_OBJECT:
+  case STT_COMMON:
+    return SymbolKind::Data;
+  case STT_GNU_IFUNC:
+    return SymbolKind::Ifunc;
+  case STT_TLS:
+    return SymbolKind::ThreadLocal;
+  default:
+    return SymbolKind::Other;
+  }
+}
+
+std::optional<uint32_t> Numbering::pieceAt(Address A) const {
+  auto It = llvm::upper_bound(
+      Facts.Data, A, [](Address A, const DataPiece &P) { return A < P.Start; });
+  if (It == Facts.Data.begin() ||
+      A - std::prev(It)->Start >= std::prev(It)->Size)
+    return std::nullopt;
+  return uint32_t(std::prev(It) - Facts.Data.begin());
+}
+
+Destination Numbering::symbol(uint32_t Dynamic) {
+  if (!Dynamic || Dynamic >= E.DynamicSymbols.size())
+    return {};
+  auto [It, New] = Imports.try_emplace(Dynamic, Facts.Imports.size());
+  if (New) {
+    const FileSymbol &S = E.DynamicSymbols[Dynamic];
+    Import I;
+    I.Name = S.Name.str();
+    I.Version = S.Version.str();
+    I.Weak = S.Binding == STB_WEAK;
+    I.Kind = kindOf(S.Type);
+    Facts.Imports.push_back(std::move(I));
+  }
+  return {Destination::Import, It->second};
+}
+
+Destination Numbering::resolver(Address A) {
+  std::optional<uint32_t> Function = Code.functionAt(A);
+  if (!Function)
+    return {};
+  auto [It, New] = ByResolver.try_emplace(A, Facts.Imports.size());
+  if (New) {
+    Import I;
+    I.Kind = SymbolKind::Ifunc;
+    I.Resolver = *Function;
+    Facts.Imports.push_back(std::move(I));
+  }
+  return {Destination::Import, It->second};
+}
+
+Destination Numbering::placeAt(Address A) {
+  if (!E.isCode(A)) {
+    if (std::optional<uint32_t> P = pieceAt(A))
+      return {Destination::Data, *P};
+    return {};
+  }
+  if (auto Symbol = Code.stubAt(A))
+    return symbol(*Symbol);
+  if (auto Resolver = Code.resolverAt(A))
+    return resolver(*Resolver);
+  if (std::optional<uint32_t> F = Code.functionAt(A))
+    return {Destination::Function, *F};
+  return {};
+}
+
+Destination Numbering::destinationOf(const Target &T) {
+  if (T.Kind == Target::Place)
+    return placeAt(T.To);
+  return T.Kind == Target::Symbol ? symbol(T.To) : Destination();
+}
+
+void Numbering::referToRelocation(const FileRelocation &R) {
+  Destination To;
+  switch (R.Type) {
+  case R_X86_64_RELATIVE:
+    To = placeAt(R.Addend);
+    break;
+  case R_X86_64_IRELATIVE:
+    To = resolver(R.Addend);
+    break;
+  case R_X86_64_COPY:
+    To = symbol(R.Symbol);
+    if (To.Kind == Destination::Import)
+      Facts.Imports[To.Index].Copied = true;
+    break;
+  default:
+    To = symbol(R.Symbol);
+  }
+  if (To.Kind != Destination::Nothing)
+    Facts.References.push_back({R.At, To});
+}
+
+void Numbering::addData() {
+  Facts.Data = piecesOf(E);
+  std::vector<FoundReference> Words;
+  for (const FoundReference &R : pointersIn(E))
+    if (!E.relocationAt(R.At))
+      Words.push_back(R);
+  size_t Word = 0;
+  for (uint32_t I = 0; I < Facts.Data.size(); ++I) {
+    DataPiece &P = Facts.Data[I];
+    Address End = P.Start + P.Size;
+    P.References.Begin = Facts.References.size();
+    for (const FileRelocation &R : E.relocations(P.Start, End))
+      referToRelocation(R);
+    for (; Word < Words.size() && Words[Word].At < End; ++Word)
+      if (Words[Word].At >= P.Start)
+        if (Destination To = placeAt(Words[Word].To);
+            To.Kind != Destination::Nothing)
+          Facts.References.push_back({Words[Word].At, To});
+    P.References.End = Facts.References.size();
+    if (StringRef(P.Name) == ".tdata" && !P.References.empty())
+      Facts.LiveData.push_back(I);
+  }
+}
+
+void Numbering::addFunctions() {
+  for (uint32_t I = 0; I < Code.Functions.size(); ++I) {
+    KnownFunction &K = Code.Functions[I];
+    CodeFunction F;
+    F.Start = K.Range.Start;
+    F.Size = K.Range.Sized ? K.Range.End - K.Range.Start
+                           : std::max(K.Found.Last, F.Start) - F.Start;
+    F.Name = std::move(K.Name);
+    F.Instructions = K.Found.Instructions;
+    F.Consumed = K.Inner.empty() ? K.Found.Consumed : 0;
+    F.Returns = K.Found.Returns;
+    F.Calls.Begin = Facts.Calls.size();
+    for (FoundCall &C : K.Found.Calls) {
+      C.C.To = destinationOf(C.To);
+      if (C.To.Kind == Target::Place && C.C.To.Kind == Destination::Nothing)
+        continue; // into the void
+      if (C.C.To.Kind == Destination::Function && C.C.To.Index == I && C.Jumps)
+        continue;
+      if (C.Table)
+        C.C.Table = pieceAt(C.Table);
+      Facts.Calls.push_back(std::move(C.C));
+    }
+    F.Calls.End = Facts.Calls.size();
+    F.References.Begin = Facts.References.size();
+    for (const FoundReference &R : K.Found.References)
+      if (Destination To = placeAt(R.To); To.Kind != Destination::Nothing &&
+                                          !(To.Kind == Destination::Function &&
+                                            To.Index == I && R.To != F.Start))
+        Facts.References.push_back({R.At, To});
+    F.References.End = Facts.References.size();
+    F.SystemCalls.Begin = Facts.SystemCalls.size();
+    llvm::append_range(Facts.SystemCalls, std::move(K.Found.SystemCalls));
+    F.SystemCalls.End = Facts.SystemCalls.size();
+    for (Gap &G : K.Found.Gaps) {
+      G.In = I;
+      Facts.Gaps.push_back(std::move(G));
+    }
+    K.Found = {};
+    Facts.Functions.push_back(std::move(F));
+  }
+}
+
+void Numbering::addExports() {
+  for (uint32_t I = 1; I < E.DynamicSymbols.size(); ++I) {
+    const FileSymbol &S = E.DynamicSymbols[I];
+    if (!S.Defined) {
+      symbol(I);
+      continue;
+    }
+    if (S.Binding == STB_LOCAL || S.Name.empty() ||
+        S.Visibility == STV_HIDDEN || S.Visibility == STV_INTERNAL)
+      continue;
+    Export X;
+    X.Name = S.Name.str();
+    X.Version = S.Version.str();
+    X.DefaultVersion = S.DefaultVersion;
+    X.Weak = S.Binding == STB_WEAK;
+    X.Kind = kindOf(S.Type);
+    X.At = S.At;
+    if (X.Kind != SymbolKind::ThreadLocal)
+      X.What = placeAt(S.At);
+    Facts.Exports.push_back(std::move(X));
+  }
+}
+
+void Numbering::addRoots() {
+  auto Add = [&](std::vector<uint32_t> &To, Address A) {
+    if (std::optional<uint32_t> F = Code.functionAt(A))
+      if (!is_contained(To, *F))
+        To.push_back(*F);
+  };
+  if (E.Entry)
+    Add(Facts.Entry, E.Entry);
+  for (Address A : E.Init)
+    Add(Facts.Init, A);
+  for (Address A : E.Fini)
+    Add(Facts.Fini, A);
+  for (const FileRelocation &R : E.Relocations)
+    if (R.Type == R_X86_64_IRELATIVE)
+      Add(Facts.Resolvers, R.Addend);
+}
+
+void Numbering::run() {
+  addData();
+  addFunctions();
+  addExports();
+  addRoots();
+  for (const std::string &What : E.Damage) {
+    Gap G;
+    G.Kind = "damaged-file";
+    G.What = What;
+    G.Effect = "what it would say is not known";
+    Facts.Gaps.push_back(std::move(G));
+  }
+}
+
+} // namespace
+
+Expected<ImageFacts> readImage(MemoryBufferRef Buffer) {
+  Expected<ElfFile> File = ElfFile::read(Buffer);
+  if (!File)
+    return File.takeError();
+  const ElfFile &E = *File;
+  thread_local const Decoder D;
+
+  ImageFacts Facts;
+  Facts.SoName = E.SoName;
+  Facts.Interpreter = E.Interpreter;
+  Facts.Needed = E.Needed;
+  Facts.RunPath = E.RunPath;
+  Facts.RPath = E.RPath;
+  Facts.Executable = E.Entry != 0;
+
+  CodeMap Code(E, D);
+  std::vector<FoundReference> Pointers;
+  for (const FoundReference &R : pointersIn(E))
+    if (E.isCode(R.To))
+      Pointers.push_back(R);
+  Code.run(Pointers);
+  Numbering(E, Code, Facts).run();
+  return Facts;
+}
+
+Expected<ImageFacts> readImage(StringRef Path) {
+  Expected<std::unique_ptr<MemoryBuffer>> Buffer = readFile(Path);
+  if (!Buffer)
+    return Buffer.takeError();
+  return readImage((*Buffer)->getMemBufferRef());
+}
+
+} // namespace ukport::elf

@@ -1,0 +1,505 @@
+#include "analyzer/frontend/elf/Transfer.h"
+#include "llvm/BinaryFormat/ELF.h"
+#include "llvm/Support/MathExtras.h"
+#include <cassert>
+
+using namespace llvm;
+
+namespace ukport::elf {
+
+/// \p N as a register holds it after an instruction of \p Width bytes wrote it.
+static int64_t truncated(int64_t N, unsigned Width) {
+  return Width == 4 ? int64_t(uint32_t(N)) : N;
+}
+
+/// In an executable that lies where it says, a number may be an address. It
+/// stays a number; who needs an address asks the file.
+Abstract Transfer::numberOrImage(int64_t N) const {
+  return Abstract::constant(N);
+}
+
+static bool isPlace(const ElfFile &E, const Abstract &A) {
+  return A.Kind == Abstract::Image ||
+         (A.Kind == Abstract::Constant && E.Fixed && E.areaAt(A.N));
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+/// Base + Index * Scale + Displacement where Base is a place in the image.
+Abstract Transfer::element(const Abstract &Base, const Abstract &Index,
+                           uint8_t Scale, int64_t Displacement,
+                           const State &S) const {
+  Table T;
+  if (Base.Kind == Abstract::Element) {
+    T.At = P.table(Base).At;
+    return {Abstract::Element, false, P.add(T), 0};
+  }
+  T.At = Base.N + Displacement;
+  T.Stride = Scale;
+  if (std::optional<uint64_t> Most = S.boundOf(Index.key()); Most)
+    if (*Most < (1 << 20))
+      T.Count = *Most + 1;
+  return {Abstract::Element, false, P.add(T), 0};
+}
+
+Abstract Transfer::addressOf(const Operation &Op, const State &S) const {
+  assert(Op.HasMemory && "only memory operands have an address");
+  auto Key = [&](uint64_t A, uint64_t B) {
+    return Abstract::unknown(Abstract::keyOf(A, B, Op.Displacement, Op.Scale),
+                             true);
+  };
+  if (Op.ThreadLocal)
+    return Key(10, Op.Base == NoRegister ? 0 : S.Registers[Op.Base].key());
+  bool Plain = Op.Index == NoRegister;
+  if (Op.Base == NoRegister) {
+    Abstract Start = Op.RipRelative || !E.Fixed
+                         ? Abstract::image(Op.Displacement)
+                         : Abstract::constant(Op.Displacement);
+    if (Plain)
+      return Start;
+    const Abstract &I = S.Registers[Op.Index];
+    if (isPlace(E, Start) && Op.Displacement)
+      return element(Abstract::image(0), I, Op.Scale, Op.Displacement, S);
+    return Key(11, I.key());
+  }
+  Abstract Base = S.Registers[Op.Base];
+  Abstract Index = Plain ? Abstract::constant(0) : S.Registers[Op.Index];
+  if (Plain || Index.Kind == Abstract::Constant) {
+    int64_t Add = Op.Displacement + (Plain ? 0 : Index.N * Op.Scale);
+    switch (Base.Kind) {
+    case Abstract::Constant:
+      if (!Plain || !E.areaAt(Index.N) || !E.Fixed)
+        return Abstract::constant(Base.N + Add);
+      break;
+    case Abstract::Image:
+      return Abstract::image(Base.N + Add);
+    case Abstract::Stack:
+      return {Abstract::Stack, false, 0, Base.N + Add};
+    default:
+      break;
+    }
+  }
+  if (isPlace(E, Base) || Base.Kind == Abstract::Element)
+    return element(Base, Index, Op.Scale, Op.Displacement, S);
+  if (!Plain && Op.Scale == 1 &&
+      (isPlace(E, Index) || Index.Kind == Abstract::Element))
+    return element(Index, Base, 1, Op.Displacement, S);
+  if (!Plain)
+    return Key(Abstract::keyOf(12, Base.key(), 0, 0), Index.key());
+  if (Op.Displacement == 0)
+    return Base;
+  return Key(13, Base.key());
+}
+
+/// The pointer that stands at \p A when the program runs.
+Abstract Transfer::word(Address A, const State &S) const {
+  const FileRelocation *R = E.relocationAt(A);
+  const Area *In = E.areaAt(A);
+  if (R && R->Symbol &&
+      (R->Type == ELF::R_X86_64_GLOB_DAT ||
+       R->Type == ELF::R_X86_64_JUMP_SLOT || R->Type == ELF::R_X86_64_64) &&
+      In && !In->Writable && R->Addend == 0)
+    return {Abstract::Import, false, 0, R->Symbol};
+  if (R && R->Symbol && R->Type == ELF::R_X86_64_JUMP_SLOT)
+    return {Abstract::Import, false, 0, R->Symbol};
+  if (R && R->Type == ELF::R_X86_64_RELATIVE && In && !In->Writable)
+    return Abstract::image(R->Addend);
+  if (!R && In && !In->Writable)
+    if (auto Word = E.wordAt(A, 8))
+      return Abstract::constant(*Word);
+  Table T;
+  T.At = A;
+  T.Count = 1;
+  T.Stride = 8;
+  return {Abstract::Loaded, false, P.add(T), 0};
+}
+
+Abstract Transfer::load(const Operation &Op, unsigned Width, bool SignExtends,
+                        const State &S) const {
+  Abstract A = addressOf(Op, S);
+  Abstract Any = Abstract::unknown(
+      Abstract::keyOf(20 + Width, S.MemoryKey, A.key(), SignExtends));
+  if (A.Kind == Abstract::Stack) {
+    const State::Slot *Slot = S.slotAt(A.N);
+    return Slot && Width <= Slot->Width && Width >= 4 ? Slot->Holds : Any;
+  }
+  if (isPlace(E, A)) {
+    if (Width == 8)
+      return word(A.N, S);
+    const Area *In = E.areaAt(A.N);
+    if (auto Word = E.wordAt(A.N, Width); Word && In && !In->Writable &&
+                                          !E.relocationAt(A.N) &&
+                                          !E.relocationAt(A.N - 4))
+      return Abstract::constant(SignExtends ? SignExtend64(*Word, 8 * Width)
+                                            : int64_t(*Word));
+    return Any;
+  }
+  if (A.Kind == Abstract::Element) {
+    const Table &T = P.table(A);
+    if (Width == 8)
+      return {Abstract::Loaded, false, A.Id, 0};
+    if (Width == 4 && (T.Stride == 4 || T.Stride == 1))
+      return {Abstract::Offset, false, A.Id, 0};
+  }
+  return Any;
+}
+
+void Transfer::escape(State &S, const Abstract &V) const {
+  if (V.Kind == Abstract::Stack)
+    S.Escaped = std::min(S.Escaped, V.N);
+}
+
+/// Memory at the operand becomes \p V, or what cannot be told.
+void Transfer::write(const Operation &Op, const Abstract &V, Address At,
+                     State &S) const {
+  escape(S, V);
+  Abstract A = addressOf(Op, S);
+  S.MemoryKey = Abstract::keyOf(4, At, 0, 0);
+  if (A.Kind == Abstract::Stack)
+    S.store(A.N, Op.Width, V);
+  else if (A.Kind != Abstract::Image && A.Kind != Abstract::Constant)
+    S.forgetEscaped();
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+static std::optional<int64_t> fold(Act Does, int64_t A, int64_t B,
+                                   unsigned Width) {
+  uint64_t UA = truncated(A, Width), UB = B;
+  switch (Does) {
+  case Act::Add:
+    return truncated(UA + UB, Width);
+  case Act::Sub:
+    return truncated(UA - UB, Width);
+  case Act::And:
+    return truncated(UA & UB, Width);
+  case Act::Or:
+    return truncated(UA | UB, Width);
+  case Act::Xor:
+    return truncated(UA ^ UB, Width);
+  case Act::ShiftLeft:
+    return truncated(UA << (UB & 63), Width);
+  case Act::ShiftRight:
+    return truncated(UA >> (UB & 63), Width);
+  default:
+    return std::nullopt;
+  }
+}
+
+Abstract Transfer::binary(const Operation &Op, const Abstract &A,
+                          const Abstract &B, State &S, uint64_t Key) const {
+  Abstract Any = Abstract::unknown(Key, true);
+  if (Op.Width < 4)
+    return Any;
+  bool Number = B.Kind == Abstract::Constant;
+  if (Op.Does == Act::Add && Op.Width == 8) {
+    for (auto [O, C] : {std::pair(&A, &B), std::pair(&B, &A)})
+      if (O->Kind == Abstract::Offset && isPlace(E, *C)) {
+        Table T = P.table(*O);
+        T.Base = C->N;
+        return {Abstract::Target, false, P.add(T), 0};
+      }
+    if (isPlace(E, A) && !Number)
+      return element(A, B, 1, 0, S);
+    if (isPlace(E, B))
+      return element(B, A, 1, 0, S);
+  }
+  if (Number && Op.Width == 8 && (Op.Does == Act::Add || Op.Does == Act::Sub)) {
+    int64_t By = Op.Does == Act::Add ? B.N : -B.N;
+    if (A.Kind == Abstract::Image)
+      return Abstract::image(A.N + By);
+    if (A.Kind == Abstract::Stack)
+      return {Abstract::Stack, false, 0, A.N + By};
+    if (A.Kind == Abstract::Element)
+      return element(A, B, 1, 0, S);
+  }
+  // An or with all bits is a short way to write -1.
+  if (Op.Does == Act::Or && Number && B.N == -1)
+    return Abstract::constant(truncated(-1, Op.Width));
+  // Masks keep an aligned stack pointer near where it was.
+  if (Op.Does == Act::And && Number && B.N >= 0) {
+    Abstract V =
+        Abstract::unknown(Abstract::keyOf(30, A.key(), uint64_t(B.N), 0), true);
+    Alternatives Parts;
+    if (!P.partsOf(A, Parts) || Parts.Parameter != 0xff) {
+      S.addBound(V.key(), B.N);
+      return V;
+    }
+  }
+  Alternatives Left, Right, Both;
+  if (!P.partsOf(A, Left) || !P.partsOf(B, Right) || Left.Parameter != 0xff ||
+      Right.Parameter != 0xff) {
+    // The same sum is the same value.
+    if (Number)
+      return Abstract::unknown(
+          Abstract::keyOf(31 + unsigned(Op.Does), A.key(), B.N, Op.Width),
+          true);
+    return Any;
+  }
+  for (auto &L : Left.Ones)
+    for (auto &R : Right.Ones) {
+      std::optional<int64_t> N = fold(Op.Does, L.N, R.N, Op.Width);
+      bool Place = L.IsImage || R.IsImage;
+      if (!N || Both.Ones.size() > MostConstants * 4 ||
+          (Place &&
+           (Op.Does != Act::Add || Op.Width != 8 || (L.IsImage && R.IsImage))))
+        return Any;
+      Both.Ones.push_back({Place, *N});
+    }
+  return P.several(std::move(Both), Key);
+}
+
+/// \p A copied with \p Op's source width. What fits is kept: a narrowed value
+/// is only used as what it was compared as.
+Abstract Transfer::narrow(const Abstract &A, const Operation &Op,
+                          State &S) const {
+  unsigned From = Op.SourceWidth;
+  if (From >= 8)
+    return A;
+  if (From == 4) {
+    Alternatives Parts;
+    bool Known = P.partsOf(A, Parts);
+    if (!Known || (Parts.Ones.empty() && Parts.Parameter != 0xff))
+      return A.Kind == Abstract::Unknown || A.Kind == Abstract::Parameter ||
+                     A.Kind == Abstract::Leftover || A.Kind == Abstract::Offset
+                 ? A
+                 : Abstract::unknown(Abstract::keyOf(40, A.key(), 0, 0));
+    for (auto &One : Parts.Ones) {
+      if (One.IsImage)
+        return Abstract::unknown(Abstract::keyOf(40, A.key(), 0, 0));
+      One.N = Op.SignExtends && Op.Width == 8 ? int64_t(int32_t(One.N))
+                                              : int64_t(uint32_t(One.N));
+    }
+    return P.several(std::move(Parts), Abstract::keyOf(41, A.key(), 0, 0));
+  }
+  Alternatives Parts;
+  if (P.partsOf(A, Parts) && Parts.Parameter == 0xff) {
+    for (auto &One : Parts.Ones) {
+      if (One.IsImage)
+        return Abstract::unknown(Abstract::keyOf(40, A.key(), From, 0));
+      One.N = truncated(Op.SignExtends ? SignExtend64(One.N, 8 * From)
+                                       : One.N & ((1 << (8 * From)) - 1),
+                        Op.Width);
+    }
+    return P.several(std::move(Parts), Abstract::keyOf(41, A.key(), From, 0));
+  }
+  Abstract V = Abstract::unknown(Abstract::keyOf(42, A.key(), From, 0));
+  if (!Op.SignExtends)
+    S.addBound(V.key(), (1 << (8 * From)) - 1);
+  return V;
+}
+
+//===----------------------------------------------------------------------===//
+// Instructions
+//===----------------------------------------------------------------------===//
+
+void Transfer::set(State &S, const Operation &Op, Abstract V,
+                   Address At) const {
+  if (Op.Dest >= 16)
+    return;
+  if (Op.Width < 4) // the rest of the register stays
+    V = Abstract::unknown(Abstract::keyOf(50, At, Op.Dest, 0), true);
+  if (Op.Dest != Rsp && Op.Dest != Rbp)
+    escape(S, V);
+  S.Registers[Op.Dest] = V;
+}
+
+void Transfer::compare(const Operation &Op, State &S) const {
+  Abstract With =
+      Op.HasMemory ? load(Op, Op.Width, false, S) : S.Registers[Op.Dest & 15];
+  uint64_t Key = With.key();
+  if (Op.Width < 4 && !Op.HasMemory) // as narrow() calls what it extends
+    Key = Abstract::keyOf(42, Key, Op.Width, 0);
+  S.Compared = {Key, Op.Immediate};
+}
+
+void Transfer::refine(const Operation &Op, bool Taken, State &S) const {
+  if (!S.Compared.Key || S.Compared.With < 0)
+    return;
+  uint64_t With = S.Compared.With;
+  unsigned Condition = Op.Condition ^ (Taken ? 0 : 1);
+  if (Condition == 6) // below or equal
+    S.addBound(S.Compared.Key, With);
+  if (Condition == 2 && With > 0) // below
+    S.addBound(S.Compared.Key, With - 1);
+  if (Condition == 4) { // equal
+    for (Abstract &R : S.Registers)
+      if (R.key() == S.Compared.Key &&
+          (R.Kind == Abstract::Unknown || R.Kind == Abstract::Parameter ||
+           R.Kind == Abstract::Several))
+        R = Abstract::constant(With);
+    S.addBound(S.Compared.Key, With);
+  }
+}
+
+void Transfer::call(Address At, bool Kept, State &S) const {
+  for (Register R : {Rax, Rcx, Rdx, Rsi, Rdi, R8, R9, R10, R11}) {
+    S.Registers[R] = Abstract::unknown(Abstract::keyOf(51, At, R, 0));
+    // Results come in rax and rdx.
+    if (!Kept && R != Rax && R != Rdx)
+      S.Registers[R] = {Abstract::Leftover, false, 0, 0};
+  }
+  S.MemoryKey = Abstract::keyOf(5, At, 0, 0);
+  S.Compared = {};
+  S.forgetEscaped();
+  if (S.Registers[Rsp].Kind == Abstract::Stack) {
+    int64_t Top = S.Registers[Rsp].N;
+    llvm::erase_if(S.Slots,
+                   [&](const State::Slot &Slot) { return Slot.At < Top; });
+  }
+}
+
+Abstract Transfer::destination(const Operation &Op, const State &S) const {
+  if (Op.HasMemory)
+    return Op.ThreadLocal ? Abstract::unknown(0) : load(Op, 8, false, S);
+  return Op.Source < 16 ? S.Registers[Op.Source] : Abstract::unknown(0);
+}
+
+static bool keepsFlags(Act Does) {
+  switch (Does) {
+  case Act::Nop:
+  case Act::Copy:
+  case Act::Load:
+  case Act::Store:
+  case Act::StoreImmediate:
+  case Act::Lea:
+  case Act::Choose:
+  case Act::Flag:
+  case Act::Compare:
+  case Act::Push:
+  case Act::Pop:
+    return true;
+  default:
+    return false;
+  }
+}
+
+void Transfer::apply(const Operation &Op, Address At, State &S) const {
+  uint64_t Key = Abstract::keyOf(6, At, Op.Dest, 0);
+  auto Immediate = [&] {
+    return numberOrImage(truncated(Op.Immediate, Op.Width));
+  };
+  auto Other = [&] {
+    for (unsigned R = 0; R < 16; ++R)
+      if (Op.Defines >> R & 1) {
+        S.Registers[R] = Abstract::unknown(Abstract::keyOf(6, At, R, 0), true);
+        S.dropBound(S.Registers[R].key());
+      }
+    if (Op.Writes && Op.HasMemory)
+      write(Op, Abstract::unknown(Key), At, S);
+    else if (Op.Writes) {
+      S.MemoryKey = Abstract::keyOf(4, At, 0, 0);
+      S.forgetEscaped();
+    }
+  };
+  if (!keepsFlags(Op.Does) && Op.Moves != Flow::Branch &&
+      !(Op.Does == Act::Set && Op.Moves == Flow::Next && Op.Immediate))
+    S.Compared = {};
+  if (Op.Moves != Flow::Next && Op.Moves != Flow::Stop)
+    return;
+  auto &Rsp_ = S.Registers[Rsp];
+  auto MoveStack = [&](int64_t By) {
+    if (Rsp_.Kind == Abstract::Stack)
+      Rsp_.N += By;
+  };
+  auto Pushed = [&](const Abstract &V) {
+    MoveStack(-8);
+    escape(S, V);
+    S.MemoryKey = Abstract::keyOf(4, At, 0, 0);
+    if (Rsp_.Kind == Abstract::Stack)
+      S.store(Rsp_.N, 8, V);
+    else
+      S.Slots.clear();
+  };
+  auto Popped = [&] {
+    Abstract V = Abstract::unknown(Key);
+    if (Rsp_.Kind == Abstract::Stack)
+      if (const State::Slot *Slot = S.slotAt(Rsp_.N); Slot && Slot->Width == 8)
+        V = Slot->Holds;
+    MoveStack(8);
+    return V;
+  };
+  switch (Op.Does) {
+  case Act::Nop:
+    return;
+  case Act::Copy:
+    return set(S, Op, narrow(S.Registers[Op.Source & 15], Op, S), At);
+  case Act::Set:
+    return set(S, Op, Immediate(), At);
+  case Act::Load: {
+    if (Op.ThreadLocal)
+      return set(S, Op, Abstract::unknown(Key), At);
+    Abstract V = load(Op, Op.SourceWidth, Op.SignExtends, S);
+    if (Op.SourceWidth < 4 && !Op.SignExtends)
+      S.addBound(V.key(), (1 << (8 * Op.SourceWidth)) - 1);
+    return set(S, Op, V, At);
+  }
+  case Act::Store:
+    return write(Op, S.Registers[Op.Source & 15], At, S);
+  case Act::StoreImmediate:
+    return write(Op, Immediate(), At, S);
+  case Act::Lea: {
+    Abstract V = addressOf(Op, S);
+    if (V.Kind == Abstract::Constant || V.Kind == Abstract::Image)
+      V.N = Op.Width == 4 ? uint32_t(V.N) : V.N;
+    return set(S, Op, V, At);
+  }
+  case Act::Add:
+  case Act::Sub:
+  case Act::And:
+  case Act::Or:
+  case Act::Xor:
+  case Act::ShiftLeft:
+  case Act::ShiftRight: {
+    Abstract B = Op.Source < 16 ? S.Registers[Op.Source]
+                                : Abstract::constant(Op.Immediate);
+    // Once the stack pointer is aligned, what lies below it is never reached
+    // from what lies above: a stack of its own, far below.
+    if (Op.Dest == Rsp && Op.Does == Act::And && Rsp_.Kind == Abstract::Stack)
+      return MoveStack(-(int64_t(1) << 40));
+    return set(S, Op, binary(Op, S.Registers[Op.Dest & 15], B, S, Key), At);
+  }
+  case Act::Negate:
+  case Act::Invert: {
+    const Abstract A = S.Registers[Op.Dest & 15];
+    if (A.Kind != Abstract::Constant)
+      return set(S, Op, Abstract::unknown(Key, true), At);
+    int64_t N = Op.Does == Act::Negate ? int64_t(-uint64_t(A.N)) : ~A.N;
+    return set(S, Op, Abstract::constant(truncated(N, Op.Width)), At);
+  }
+  case Act::Choose:
+    return set(
+        S, Op,
+        P.join(S.Registers[Op.Dest & 15], S.Registers[Op.Source & 15], Key),
+        At);
+  case Act::Flag:
+    return set(S, Op, Abstract::unknown(Key), At);
+  case Act::Borrow: {
+    Alternatives Parts;
+    Parts.Ones = {{false, 0}, {false, truncated(-1, Op.Width)}};
+    return set(S, Op, P.several(Parts, Key), At);
+  }
+  case Act::Compare:
+    return compare(Op, S);
+  case Act::Push:
+    return Pushed(S.Registers[Op.Source & 15]);
+  case Act::PushImmediate:
+    return Pushed(numberOrImage(Op.Immediate));
+  case Act::Pop: {
+    Abstract V = Popped();
+    return set(S, Op, V, At);
+  }
+  case Act::Leave:
+    Rsp_ = S.Registers[Rbp];
+    S.Registers[Rbp] = Popped();
+    return;
+  case Act::Other:
+    return Other();
+  }
+}
+
+} // namespace ukport::elf
