@@ -3,6 +3,7 @@
 #include "analyzer/project/Project.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "cli/FormatOption.h"
 #include "reports/AdviceText.h"
 #include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
@@ -24,9 +25,7 @@ void addAdviseOptions(CLI::App &Sub, AdviseCommandOptions &Options) {
       ->allow_extra_args(false);
   Sub.add_flag("--no-costs", Options.NoCosts,
                "do not analyze under each assumption alone as well");
-  Sub.add_option("--format", Options.Format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->default_str("text");
+  addFormatOption(Sub, Options.Format, {"text", "json"});
   Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
 }
 

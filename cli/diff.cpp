@@ -2,6 +2,7 @@
 #include "analyzer/project/Project.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "cli/FormatOption.h"
 #include "cli/size.h"
 #include "reports/Diff.h"
 #include "reports/Size.h"
@@ -78,10 +79,8 @@ void addDiffOptions(CLI::App &Sub, DiffCommandOptions &Options) {
   Sub.add_flag("--all", Options.All, "every difference, not only the largest");
   Sub.add_flag("--sizes", Options.Sizes,
                "of two projects, compare their newest images");
-  Sub.add_option("--format", Options.Format,
-                 join(Names, ", ") + "; of images: text, json")
-      ->check(CLI::IsMember(Names))
-      ->capture_default_str();
+  addFormatOption(Sub, Options.Format, Names,
+                  join(Names, ", ") + "; of images: text, json");
   Sub.add_option("-o,--output", Options.Output,
                  "the file to write (default: stdout)");
   Sub.add_option("--fail-on", Options.Gate.FailOn,

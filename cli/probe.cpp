@@ -6,6 +6,7 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Talk.h"
+#include "cli/FormatOption.h"
 #include "reports/Probed.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -36,9 +37,7 @@ void addProbeOptions(CLI::App &Sub, ProbeCommandOptions &Options) {
   Sub.add_option("--timeout", Options.Timeout,
                  "seconds for each run (default: 5 and three times what the "
                  "plain run takes)");
-  Sub.add_option("--format", Options.Format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->default_str("text");
+  addFormatOption(Sub, Options.Format, {"text", "json"});
   Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
   Sub.footer(
       "Example:\n  ukport probe --workload ./smoke-test ukport-out/nginx\n"

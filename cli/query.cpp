@@ -3,7 +3,9 @@
 #include "analyzer/project/Project.h"
 #include "analyzer/store/Store.h"
 #include "analyzer/support/Error.h"
+#include "cli/FormatOption.h"
 #include "reports/GuardText.h"
+#include "reports/Json.h"
 #include "reports/Seccomp.h"
 #include "reports/Text.h"
 #include "reports/Unknowns.h"
@@ -29,29 +31,29 @@ void addWhyOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("-t,--target", Options.Targets,
                  "the remedies for this system alone; may be repeated")
       ->allow_extra_args(false);
+  addFormatOption(Sub, Options.Format, {"text", "json"});
   addStoreOptions(Sub, Options);
 }
 
 void addTargetsOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
+  addFormatOption(Sub, Options.Format, {"text", "json"});
   addStoreOptions(Sub, Options);
 }
 
 void addUnknownsOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
-  Sub.add_option("--format", Options.Format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->default_str("text");
+  addFormatOption(Sub, Options.Format, {"text", "json"});
   addStoreOptions(Sub, Options);
 }
 
 void addSeccompOptions(CLI::App &Sub, QueryOptions &Options) {
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
   addStoreOptions(Sub, Options);
-  Sub.add_option("--format", Options.Format,
+  Sub.add_option("--format", Options.Filter,
                  "oci (Docker, podman, Kubernetes) or systemd")
       ->check(CLI::IsMember({"oci", "systemd"}))
-      ->default_str("oci");
+      ->capture_default_str();
 }
 
 static Expected<Store> openStore(const QueryOptions &Options) {
@@ -79,7 +81,9 @@ static Expected<int> runGuards(const QueryOptions &Options, PerfLog &Perf) {
   Timer.count("arcs", Finder.Blocks.graph().arcs());
   GuardTextOptions Text;
   Text.All = Options.All;
-  if (Error E = printGuards(Finder, Options.Name, Text, outs()))
+  if (Error E = Options.Format == "json"
+                    ? writeGuardsJson(Finder, Options.Name, outs())
+                    : printGuards(Finder, Options.Name, Text, outs()))
     return E;
   return 0;
 }
@@ -93,7 +97,12 @@ Expected<int> runWhy(const QueryOptions &Options, PerfLog &Perf) {
   WhyOptions Why;
   Why.All = Options.All;
   Why.Targets = Options.Targets;
-  if (Error E = printWhy(*S, Options.Name, Why, outs()))
+  Expected<Snapshot> Whole = S->load();
+  if (!Whole)
+    return Whole.takeError();
+  if (Error E = Options.Format == "json"
+                    ? writeWhyJson(*Whole, Options.Name, Why, outs())
+                    : printWhy(*Whole, Options.Name, Why, outs()))
     return E;
   return 0;
 }
@@ -102,8 +111,13 @@ Expected<int> runTargets(const QueryOptions &Options) {
   Expected<Store> S = openStore(Options);
   if (!S)
     return S.takeError();
-  if (Error E = printTargets(*S, outs()))
-    return E;
+  Expected<Snapshot> Whole = S->load();
+  if (!Whole)
+    return Whole.takeError();
+  if (Options.Format == "json")
+    writeTargetsJson(*Whole, outs());
+  else
+    printTargets(*Whole, outs());
   return 0;
 }
 
@@ -132,7 +146,7 @@ Expected<int> runSeccomp(const QueryOptions &Options) {
   if (Profile.AnyNumber)
     warn("nothing to filter", Whole->Meta.ProgramName,
          "some site can make any system call; see `ukport unknowns`");
-  if (Options.Format == "systemd")
+  if (Options.Filter == "systemd")
     writeSystemdFilter(Profile, *Whole, outs());
   else
     writeOciProfile(Profile, *Whole, outs());

@@ -22,7 +22,8 @@ struct QueryOptions {
   bool All = false;                 ///< why: every witness
   bool Guards = false;              ///< why: the conditions on the way
   std::vector<std::string> Targets; ///< why: whose remedies
-  std::string Format; ///< unknowns: text or json; seccomp: oci or systemd
+  std::string Format;               ///< but for seccomp: text or json
+  std::string Filter = "oci";       ///< seccomp: or systemd
 };
 
 void addWhyOptions(CLI::App &Sub, QueryOptions &Options);

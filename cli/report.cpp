@@ -2,6 +2,7 @@
 #include "analyzer/project/Project.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "cli/FormatOption.h"
 #include "reports/Formats.h"
 #include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
@@ -15,9 +16,7 @@ void addReportOptions(CLI::App &Sub, ReportCommandOptions &Options) {
   for (const ReportFormat &F : reportFormats())
     Names.push_back(F.Name);
   Sub.add_option("PATH", Options.Path, "a project, or what was analyzed");
-  Sub.add_option("--format", Options.Format, CLI::detail::join(Names, ", "))
-      ->check(CLI::IsMember(Names))
-      ->capture_default_str();
+  addFormatOption(Sub, Options.Format, Names, CLI::detail::join(Names, ", "));
   Sub.add_option("-o,--output", Options.Output,
                  "the file to write; - for stdout (default: report.FORMAT "
                  "beside the store)");

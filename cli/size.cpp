@@ -4,6 +4,7 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Talk.h"
+#include "cli/FormatOption.h"
 #include "reports/Size.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -22,9 +23,7 @@ void addSizeOptions(CLI::App &Sub, SizeCommandOptions &Options) {
   Sub.add_flag("--baselines", Options.Baselines,
                "compare with six other ways to build the program, which are "
                "made when they are not known (minutes)");
-  Sub.add_option("--format", Options.Format, "text, json, csv or html")
-      ->check(CLI::IsMember({"text", "json", "csv", "html"}))
-      ->default_str("text");
+  addFormatOption(Sub, Options.Format, {"text", "json", "csv", "html"});
   Sub.add_option("-o,--output", Options.Output,
                  "the file to write (default: stdout)");
   Sub.add_option("-j,--jobs", Options.Jobs, "threads (default: one a core)");
@@ -34,6 +33,7 @@ void addSizeOptions(CLI::App &Sub, SizeCommandOptions &Options) {
 void addWhyKeptOptions(CLI::App &Sub, SizeCommandOptions &Options) {
   Sub.add_option("NAME", Options.Name, "a function or variable")->required();
   Sub.add_option("PATH", Options.Path, "an image, or the project it is of");
+  addFormatOption(Sub, Options.Format, {"text", "json"});
   Sub.add_option("--db", Options.Db, "the store to read (a ukport.db)");
 }
 
@@ -169,7 +169,9 @@ Expected<int> runWhyKept(const SizeCommandOptions &Options) {
   Expected<Account> A = accountOf(Options);
   if (!A)
     return A.takeError();
-  if (Error E = printWhyKept(*A, Options.Name, outs()))
+  if (Error E = Options.Format == "json"
+                    ? writeWhyKeptJson(*A, Options.Name, outs())
+                    : printWhyKept(*A, Options.Name, outs()))
     return E;
   return 0;
 }

@@ -1,10 +1,13 @@
 #include "cli/sysroot.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
+#include "cli/FormatOption.h"
 #include "sysroot/SourceArchive.h"
 #include "sysroot/Sysroot.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -18,6 +21,7 @@ void addSysrootOptions(CLI::App &App, SysrootCommandOptions &Options) {
   App.require_subcommand(1);
 
   CLI::App *List = App.add_subcommand("list", "list the packages");
+  addFormatOption(*List, Options.Format, {"text", "json"});
   List->callback([&] { Options.What = Action::List; });
 
   CLI::App *Build = App.add_subcommand("build", "build the libc");
@@ -40,7 +44,7 @@ void addSysrootOptions(CLI::App &App, SysrootCommandOptions &Options) {
 }
 
 /// One line a package, known or installed: name, version, what it is.
-static Expected<int> list() {
+static Expected<int> list(bool Json) {
   Sysroot S;
   if (sys::fs::is_directory(sysrootPath())) {
     Expected<Sysroot> Opened = openSysroot();
@@ -51,14 +55,24 @@ static Expected<int> list() {
   std::vector<std::string> Names = recipeNames();
   Names.push_back(LibcRecipe);
   std::sort(Names.begin(), Names.end());
+  json::Array Rows;
   for (const std::string &Name : Names) {
     Expected<Recipe> R = loadRecipe(Name);
     if (!R)
       return R.takeError();
     const Package *P = S.find(Name);
+    if (Json) {
+      Rows.push_back(json::Object{
+          {"name", Name},
+          {"installed", P ? json::Value(P->Version) : json::Value(nullptr)},
+          {"description", R->Description}});
+      continue;
+    }
     outs() << format("%-10s %-14s %s\n", Name.c_str(),
                      P ? P->Version.c_str() : "-", R->Description.c_str());
   }
+  if (Json)
+    outs() << formatv("{0:2}", json::Value(std::move(Rows))) << '\n';
   return 0;
 }
 
@@ -87,7 +101,7 @@ static Expected<int> fetch(const SysrootCommandOptions &Options) {
 Expected<int> runSysrootCommand(const SysrootCommandOptions &Options) {
   using Action = SysrootCommandOptions::Action;
   if (Options.What == Action::List)
-    return list();
+    return list(Options.Format == "json");
   if (Options.What == Action::Fetch)
     return fetch(Options);
   Expected<Sysroot> S = ensureSysroot(Options.Packages, Options.Rebuild);

@@ -20,6 +20,7 @@ struct SysrootCommandOptions {
   std::vector<std::string> Packages; ///< of add
   std::string Source;                ///< of fetch: NAME or NAME=VERSION
   std::string ExtractTo;             ///< of fetch: a directory, or empty
+  std::string Format;                ///< of list: text or json
 };
 
 /// Declares the options of the subcommand on \p App. \p Options must outlive

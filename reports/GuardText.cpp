@@ -159,8 +159,8 @@ private:
 
 } // namespace
 
-Error printGuards(const GuardFinder &Finder, StringRef Name,
-                  const GuardTextOptions &Options, raw_ostream &OS) {
+Expected<std::vector<GuardedPlace>> guardedPlaces(const GuardFinder &Finder,
+                                                  StringRef Name) {
   const Snapshot &S = Finder.S.Analysed;
   Expected<NamedThings> Named = findNamed(S, Name);
   if (!Named)
@@ -174,15 +174,23 @@ Error printGuards(const GuardFinder &Finder, StringRef Name,
     if (ByName || is_contained(Named->Syscalls, U.Syscall))
       Uses.push_back(I);
   }
-  GuardPrinter Printer(Finder, Options, OS);
   std::vector<GuardedPlace> Places = Finder.placesOf(Uses);
   if (Uses.empty())
     for (FunctionId F : Named->Functions)
       if (S.Graph->isLive(F))
         Places.push_back(Finder.placeOf(F));
-  for (GuardedPlace &P : Places)
+  return Places;
+}
+
+Error printGuards(const GuardFinder &Finder, StringRef Name,
+                  const GuardTextOptions &Options, raw_ostream &OS) {
+  auto Places = guardedPlaces(Finder, Name);
+  if (!Places)
+    return Places.takeError();
+  GuardPrinter Printer(Finder, Options, OS);
+  for (GuardedPlace &P : *Places)
     Printer.print(std::move(P));
-  if (Places.empty())
+  if (Places->empty())
     OS << printable(Name) << ": no live function of that name, and no use\n";
   return Error::success();
 }

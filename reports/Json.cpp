@@ -109,6 +109,25 @@ void JsonWriter::writeTargets() {
     });
 }
 
+void JsonWriter::writeTargetsAlone() {
+  J.object([&] {
+    J.attribute("format", "ukport-targets");
+    J.attribute("version", TargetsSchemaVersion);
+    writeProgram();
+    J.attributeArray("targets", [&] { writeTargets(); });
+    J.attributeArray("findings", [&] {
+      for (const Finding &F : A.Findings)
+        J.object([&] {
+          attribute("target", F.Target);
+          attribute("feature", F.FeatureId);
+          attribute("pattern", F.Pattern);
+          attribute("severity", toString(F.Level));
+          attribute("status", F.Status);
+        });
+    });
+  });
+}
+
 void JsonWriter::writeFeatures() {
   std::map<StringRef, bool> Used;
   for (const FeatureUse &U : A.Uses)
@@ -217,6 +236,11 @@ Error writeJson(const Store &S, raw_ostream &OS) {
     return Loaded.takeError();
   writeJson(*Loaded, OS);
   return Error::success();
+}
+
+void writeTargetsJson(const Snapshot &S, raw_ostream &OS) {
+  JsonWriter(S, OS, /*Indent=*/1).writeTargetsAlone();
+  OS << '\n';
 }
 
 } // namespace ukport

@@ -18,6 +18,12 @@ llvm::Error writeJson(const Store &S, llvm::raw_ostream &OS);
 /// The same from a loaded store; \p Indent 0: on one line.
 void writeJson(const Snapshot &S, llvm::raw_ostream &OS, unsigned Indent = 1);
 
+/// Of the JSON that writeTargetsJson writes.
+inline constexpr int TargetsSchemaVersion = 1;
+
+/// What `ukport targets` tells: each system's outcome, and the findings on it.
+void writeTargetsJson(const Snapshot &S, llvm::raw_ostream &OS);
+
 } // namespace ukport
 
 #endif // UKPORT_REPORTS_JSON_H

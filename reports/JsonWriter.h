@@ -64,6 +64,9 @@ public:
 
   void write();
 
+  /// What stands in the way on each system, and nothing else.
+  void writeTargetsAlone();
+
 private:
   void writeProgram();
   void writeSummary();

@@ -30,6 +30,8 @@ llvm::Error writeSizeHtml(const Account &A, llvm::raw_ostream &OS);
 /// no row has is an error that suggests near ones.
 llvm::Error printWhyKept(const Account &A, llvm::StringRef Name,
                          llvm::raw_ostream &OS);
+llvm::Error writeWhyKeptJson(const Account &A, llvm::StringRef Name,
+                             llvm::raw_ostream &OS);
 
 /// What differs between the images of \p Old and \p New, the largest
 /// difference first; at most \p Most rows, 0: all.

@@ -31,6 +31,14 @@ llvm::Error printWhy(const Store &S, llvm::StringRef Name,
 llvm::Error printWhy(const Snapshot &S, llvm::StringRef Name,
                      const WhyOptions &Options, llvm::raw_ostream &OS);
 
+/// Of the JSON that writeWhyJson writes; grows when a reader must change.
+constexpr int WhySchemaVersion = 1;
+
+/// All that is known for \p Name, every witness among it, for programs. Of the
+/// options the targets count alone.
+llvm::Error writeWhyJson(const Snapshot &S, llvm::StringRef Name,
+                         const WhyOptions &Options, llvm::raw_ostream &OS);
+
 } // namespace ukport
 
 #endif // UKPORT_REPORTS_WHY_H

@@ -4,6 +4,11 @@
 // RUN: %ukport why process-creation --guards --db %t.out/ukport.db | FileCheck %s
 // CHECK: main {{.*}} if (settings.forks)
 // CHECK-NEXT: needs settings.forks = 1; not with settings.forks != 1
+// RUN: %ukport why process-creation --guards --json --db %t.out/ukport.db | FileCheck --check-prefix=JSON %s
+// JSON: "function": "main",
+// JSON: "text": "if (settings.forks)",
+// JSON: "needs": "settings.forks = 1",
+// JSON-NEXT: "assume": "settings.forks != 1"
 #include "Inputs/syscalls.h"
 struct {
   unsigned quiet : 1;

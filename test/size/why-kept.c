@@ -17,6 +17,12 @@
 // HELD: keeper
 // HELD-NEXT: its initialiser refers to it
 // HELD-NEXT: held
+// RUN: %ukport why-kept handler %t.image --json | FileCheck --check-prefix=JSON %s
+// JSON: "name": "handler"
+// JSON: "fate": "kept"
+// JSON: "way": [
+// JSON: "name": "_start"
+// JSON: "name": "handler"
 //
 // RUN: %ukport why-kept unused %t.image | FileCheck --check-prefix=DEAD %s
 // DEAD: unused, a function of {{.*}}, is gone: no bytes
