@@ -24,7 +24,8 @@
 // JSON: "name":{{ *}}"mini-os"
 // JSON: "told":{{ *}}false
 // JSON-NEXT: "outcome":{{ *}}"cannot be told"
-// HTML: class="lead">It cannot be told whether open runs on any of
+// HTML: class="lead">open may run on {{.*}}, but not all of it could be seen.
+// HTML: It cannot be told whether open runs on any of
 // HTML: It cannot be told whether open runs on Mini-OS
 // FORKS: It cannot be told whether forks runs on gVisor
 // FORKS: forks does not run on Mini-OS as it stands
