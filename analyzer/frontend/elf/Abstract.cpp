@@ -98,6 +98,12 @@ State State::atEntry() {
   return S;
 }
 
+bool State::sameAs(const State &O) const {
+  return Registers == O.Registers && Slots == O.Slots && Bounds == O.Bounds &&
+         Compared == O.Compared && Escaped == O.Escaped &&
+         MemoryKey == O.MemoryKey;
+}
+
 void State::addBound(uint64_t Key, uint64_t Most) {
   for (Bound &B : Bounds)
     if (B.Key == Key) {

@@ -128,15 +128,18 @@ struct State {
     int64_t At; ///< from the stack pointer at entry
     uint8_t Width;
     Abstract Holds;
+    bool operator==(const Slot &) const = default;
   };
   struct Bound {
     uint64_t Key;
     uint64_t Most;
+    bool operator==(const Bound &) const = default;
   };
   /// The last comparison, until the flags change.
   struct Comparison {
     uint64_t Key = 0; ///< 0: none
     int64_t With = 0;
+    bool operator==(const Comparison &) const = default;
   };
   bool Reached = false;
   uint8_t Visits = 0;
@@ -154,6 +157,7 @@ struct State {
   /// Makes this hold whenever it or \p O did; whether it changed. \p Where
   /// names the place.
   bool join(const State &O, Pool &P, uint64_t Where);
+  bool sameAs(const State &O) const;
   void addBound(uint64_t Key, uint64_t Most);
   void dropBound(uint64_t Key);
   std::optional<uint64_t> boundOf(uint64_t Key) const;

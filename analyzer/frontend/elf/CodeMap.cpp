@@ -72,8 +72,10 @@ void CodeMap::addSeeds() {
     addExtent(F.Start, F.Size);
   for (const auto *Symbols : {&E.DynamicSymbols, &E.Symbols})
     for (const FileSymbol &S : *Symbols)
-      if (S.Defined && (S.Type == STT_FUNC || S.Type == STT_GNU_IFUNC))
+      if (S.Defined && (S.Type == STT_FUNC || S.Type == STT_GNU_IFUNC)) {
         addExtent(S.At, S.Size);
+        Certain.insert(S.At);
+      }
   llvm::sort(Extents, [](const Extent &A, const Extent &B) {
     return std::tie(A.Start, A.End) < std::tie(B.Start, B.End);
   });
@@ -105,11 +107,14 @@ Address CodeMap::extentEnd(Address A) const {
 void CodeMap::makeRanges() {
   llvm::sort(Starts);
   Starts.erase(std::unique(Starts.begin(), Starts.end()), Starts.end());
+  llvm::erase_if(Starts, [&](Address A) { return Joined.count(A); });
   std::vector<KnownFunction> All;
   size_t Old = 0;
   for (size_t I = 0; I < Starts.size(); ++I) {
     CodeRange R{Starts[I], 0, false};
     Address Extent = extentEnd(R.Start);
+    while (Joined.count(Extent) && extentEnd(Extent))
+      Extent = extentEnd(Extent);
     R.End = Extent ? Extent : E.areaAt(R.Start)->end();
     R.Sized = Extent != 0;
     if (I + 1 < Starts.size() && Starts[I + 1] < R.End) {
@@ -171,8 +176,12 @@ void CodeMap::discover(Address A) {
 
 void CodeMap::analyse() {
   auto Stub = [&](Address A) { return stubAt(A); };
-  auto Never = [](const Target &) { return false; };
-  Surroundings Around{E, D, Stub, Never};
+  auto Never = [&](Address A) { return NoReturns.count(A) != 0; };
+  auto StartOf = [&](Address A) {
+    std::optional<uint32_t> F = functionAt(A);
+    return F ? Functions[*F].Range.Start : 0;
+  };
+  Surroundings Around{E, D, Stub, Never, StartOf};
   std::vector<uint32_t> Done;
   for (uint32_t I = 0; I < Functions.size(); ++I) {
     KnownFunction &F = Functions[I];
@@ -196,6 +205,41 @@ void CodeMap::analyse() {
   }
 }
 
+/// Joins functions to the one before that runs on into them, if nothing else
+/// leads there.
+void CodeMap::joinRuns() {
+  DenseSet<Address> Led, Ran;
+  for (const KnownFunction &F : Functions) {
+    for (const FoundCall &C : F.Found.Calls)
+      if (C.To.Kind == Target::Place)
+        (C.RunsOn ? Ran : Led).insert(C.To.To);
+    for (const FoundReference &R : F.Found.References)
+      Led.insert(R.To);
+  }
+  for (KnownFunction &F : Functions)
+    if (Address A = F.Range.Start;
+        Ran.count(A) && !Led.count(A) && !Certain.count(A)) {
+      Joined.insert(A);
+      Grown = true;
+    }
+}
+
+/// Learns which functions never return; who calls them is analysed again.
+void CodeMap::learnEnds() {
+  DenseSet<Address> More;
+  for (const KnownFunction &F : Functions)
+    if (!F.Found.Returns && F.Inner.empty() && F.Range.Sized &&
+        NoReturns.insert(F.Range.Start).second)
+      More.insert(F.Range.Start);
+  for (KnownFunction &F : Functions)
+    for (const FoundCall &C : F.Found.Calls)
+      if (!C.Jumps && C.To.Kind == Target::Place && More.count(C.To.To)) {
+        F.Fresh = false;
+        Grown = true;
+        break;
+      }
+}
+
 void CodeMap::enterPointers(ArrayRef<FoundReference> Pointers) {
   std::vector<FoundTable> Tables;
   for (const KnownFunction &F : Functions)
@@ -217,25 +261,33 @@ void CodeMap::enterPointers(ArrayRef<FoundReference> Pointers) {
 void CodeMap::run(ArrayRef<FoundReference> Pointers) {
   addSeeds();
   for (const FoundReference &R : Pointers)
+    Certain.insert(R.To);
+  for (const FoundReference &R : Pointers)
     if (!extentEnd(R.To) && !stubSlot(R.To))
       addExtent(R.To, 0);
   std::vector<Address> Named = {E.Entry};
   llvm::append_range(Named, E.Init);
   llvm::append_range(Named, E.Fini);
-  for (Address A : Named)
+  for (Address A : Named) {
+    Certain.insert(A);
     if (!extentEnd(A))
       addExtent(A, 0);
+  }
   makeRanges();
   for (Address A : Named)
     discover(A);
-  // Each round ends with more entries or is the last. What a damaged file
-  // claims shall not make it endless.
-  bool Entered = false;
+  // Once nothing more is found, functions are seen as wholes, and more may be.
+  // What a damaged file claims shall not make it endless.
+  unsigned Stage = 0;
   for (unsigned Rounds = 0; Rounds < 1000; ++Rounds) {
     analyse();
-    if (!Grown && !Entered) {
-      Entered = true;
-      enterPointers(Pointers);
+    for (; !Grown && Stage < 5; ++Stage) {
+      if (Stage == 0)
+        joinRuns();
+      else if (Stage == 1)
+        enterPointers(Pointers);
+      else
+        learnEnds();
     }
     if (!Grown)
       break;

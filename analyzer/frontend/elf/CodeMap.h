@@ -9,6 +9,8 @@
 //     inner entry of it, not a function: the extent stays whole.
 //   - What is found outside of every known extent begins a function that
 //     reaches to the next one, or as far as its code goes.
+//   - Where code runs on into a place that only a frame description tells of,
+//     the function has two frames.
 //   - An address inside a function that stands in data is an inner entry,
 //     unless it stands in a jump table that the function was seen to read.
 //
@@ -21,8 +23,7 @@
 
 #include "analyzer/frontend/elf/EhFrame.h"
 #include "analyzer/frontend/elf/FunctionCode.h"
-#include "llvm/ADT/DenseMap.h"
-#include <map>
+#include "llvm/ADT/DenseSet.h"
 
 namespace ukport::elf {
 
@@ -61,6 +62,8 @@ private:
   void makeRanges();
   void discover(Address A);
   void analyse();
+  void joinRuns();
+  void learnEnds();
   void enterPointers(llvm::ArrayRef<FoundReference> Pointers);
   std::optional<Address> stubSlot(Address A) const;
   bool isStubArea(Address A) const;
@@ -71,7 +74,9 @@ private:
   const Decoder &D;
   std::vector<Extent> Extents; ///< sorted, merged where they overlap
   std::vector<Address> Starts;
-  std::map<Address, bool> NewStarts;
+  llvm::DenseSet<Address> Joined;    ///< no starts after all
+  llvm::DenseSet<Address> Certain;   ///< starts that more than a frame tells of
+  llvm::DenseSet<Address> NoReturns; ///< functions
   bool Grown = false;
 };
 

@@ -90,6 +90,7 @@ struct Common {
   uint8_t Encoding = DW_EH_PE_absptr;
   Address Personality = 0;
   bool Indirect = false;
+  bool Signal = false; ///< of a frame that a signal interrupts
 };
 
 /// Reads a common record from behind its identifier.
@@ -115,7 +116,9 @@ std::optional<Common> readCommon(Cursor C) {
       uint8_t Encoding = C.word(1);
       Result.Personality = C.pointer(Encoding);
       Result.Indirect = Encoding & DW_EH_PE_indirect;
-    } else if (Letter != 'S' && Letter != 'B') {
+    } else if (Letter == 'S') {
+      Result.Signal = true;
+    } else if (Letter != 'B') {
       return std::nullopt;
     }
   }
@@ -170,6 +173,12 @@ std::vector<Frame> readFrames(const ElfFile &E) {
     F.Size = C.pointer(It->second->Encoding & 0xf);
     F.Personality = It->second->Personality;
     F.PersonalityIndirect = It->second->Indirect;
+    // The unwinder looks up one byte before the place that it returns to, so
+    // that of a signal's return begins a byte early.
+    if (It->second->Signal && F.Size > 1) {
+      ++F.Start;
+      --F.Size;
+    }
     if (C.Good && F.Size && E.isCode(F.Start))
       Frames.push_back(F);
   }

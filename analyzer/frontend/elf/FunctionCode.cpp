@@ -24,12 +24,45 @@ FunctionCode::FunctionCode(const Surroundings &In, CodeRange Range,
 // Finding the code
 //===----------------------------------------------------------------------===//
 
+/// Functions of libraries that by their standards never return.
+static bool isNamedToEnd(StringRef Name) {
+  static const StringRef Names[] = {"_Exit",
+                                    "_Unwind_Resume",
+                                    "__assert_fail",
+                                    "__assert_perror_fail",
+                                    "__chk_fail",
+                                    "__cxa_bad_cast",
+                                    "__cxa_call_unexpected",
+                                    "__cxa_rethrow",
+                                    "__cxa_throw",
+                                    "__cxa_throw_bad_array_new_length",
+                                    "__fortify_fail",
+                                    "__libc_start_main",
+                                    "__longjmp_chk",
+                                    "__stack_chk_fail",
+                                    "_exit",
+                                    "_longjmp",
+                                    "abort",
+                                    "exit",
+                                    "longjmp",
+                                    "pthread_exit",
+                                    "quick_exit",
+                                    "siglongjmp",
+                                    "thrd_exit"};
+  return is_contained(Names, Name);
+}
+
 bool FunctionCode::neverReturns(const Operation &Op) const {
+  if (Op.Moves == Flow::IndirectCall && Op.isAbsolute()) {
+    const FileRelocation *R = E.relocationAt(Op.Displacement);
+    return R && R->Symbol && R->Symbol < E.DynamicSymbols.size() &&
+           R->Addend == 0 && isNamedToEnd(E.DynamicSymbols[R->Symbol].Name);
+  }
   if (Op.Moves != Flow::Call)
     return false;
   if (auto Symbol = In.StubAt(Op.Immediate))
-    return In.NeverReturns({Target::Symbol, *Symbol});
-  return In.NeverReturns({Target::Place, uint64_t(Op.Immediate)});
+    return isNamedToEnd(E.DynamicSymbols[*Symbol].Name);
+  return In.NeverReturns(Op.Immediate);
 }
 
 void FunctionCode::follow(uint32_t Root) {
@@ -139,20 +172,36 @@ void FunctionCode::buildBlocks() {
 // Values
 //===----------------------------------------------------------------------===//
 
-void FunctionCode::enterOffset(uint32_t Offset, const State &S) {
+/// Lets \p S flow along \p Edge to the block at \p Offset. Where one edge
+/// leads, what flows along it replaces what did before: so no value is joined
+/// with an earlier guess of itself.
+void FunctionCode::enterOffset(uint32_t Offset, const State &S, uint64_t Edge) {
   if (Offset >= Blocks_.size() || Blocks_[Offset] == None)
     return;
-  uint32_t B = Blocks_[Offset];
-  if (!Blocks[B].In.join(S, P, Offset) || Queued[B])
+  uint32_t Number = Blocks_[Offset];
+  Block &B = Blocks[Number];
+  if (!B.In.Reached)
+    B.OnlyEdge = Edge;
+  else if (B.OnlyEdge != Edge)
+    B.OnlyEdge = ManyEdges;
+  bool Changed;
+  if (B.In.Reached && B.OnlyEdge == Edge) {
+    Changed = !B.In.sameAs(S);
+    if (Changed)
+      B.In = S;
+  } else {
+    Changed = B.In.join(S, P, Offset);
+  }
+  if (!Changed || Queued[Number])
     return;
-  Queued[B] = true;
-  Queue.push_back(B);
+  Queued[Number] = true;
+  Queue.push_back(Number);
   std::push_heap(Queue.begin(), Queue.end(), std::greater<>());
 }
 
-void FunctionCode::enter(Address To, const State &S) {
+void FunctionCode::enter(Address To, const State &S, uint64_t Edge) {
   if (contains(To))
-    enterOffset(To - Range.Start, S);
+    enterOffset(To - Range.Start, S, Edge);
 }
 
 void FunctionCode::step(const Operation &Op, Address At, State &S) {
@@ -180,36 +229,37 @@ void FunctionCode::flowThrough(uint32_t Number) {
       step(*Last, Range.Start + O, S);
   }
   assert(Last && "a block has an instruction");
+  uint64_t Edge = 2 * uint64_t(Number);
   switch (Last->Moves) {
   case Flow::Branch: {
     State Taken = S;
     T.refine(*Last, true, Taken);
-    enter(Last->Immediate, Taken);
+    enter(Last->Immediate, Taken, Edge);
     T.refine(*Last, false, S);
-    return enterOffset(End, S);
+    return enterOffset(End, S, Edge + 1);
   }
   case Flow::Jump:
-    return enter(Last->Immediate, S);
+    return enter(Last->Immediate, S, Edge);
   case Flow::IndirectJump:
     if (resolveJump(*Last, S))
       for (Address To : Jumps[Last->Offset])
-        enter(To, S);
+        enter(To, S, Edge);
     return;
   case Flow::Stop:
     return;
   default:
     if (!neverReturns(*Last))
-      enterOffset(End, S);
+      enterOffset(End, S, Edge);
   }
 }
 
 void FunctionCode::flow() {
-  enterOffset(0, State::atEntry());
+  enterOffset(0, State::atEntry(), FromOutside);
   for (uint32_t O : Entries)
-    enterOffset(O, State::anything(O));
+    enterOffset(O, State::anything(O), FromOutside + 1);
   if (Everywhere)
     for (Block &B : Blocks)
-      enterOffset(B.Begin, State::anything(B.Begin));
+      enterOffset(B.Begin, State::anything(B.Begin), FromOutside + 1);
   while (!Queue.empty()) {
     std::pop_heap(Queue.begin(), Queue.end(), std::greater<>());
     uint32_t B = Queue.back();
@@ -219,16 +269,43 @@ void FunctionCode::flow() {
   }
 }
 
+/// Whether an instruction begins at \p A when the function is read from its
+/// beginning to its end. Tables whose size is not known end where they no
+/// longer lead to such places.
+bool FunctionCode::isBoundary(Address A) {
+  if (!Range.Sized)
+    return true;
+  if (Boundaries.empty()) {
+    Boundaries.assign(Bytes.size(), false);
+    Operation Op;
+    for (uint32_t O = 0; O < Bytes.size();) {
+      Boundaries[O] = true;
+      O += In.D.decode(Bytes.drop_front(O), Range.Start + O, Op) ? Op.Size : 1;
+    }
+  }
+  return Boundaries[A - Range.Start];
+}
+
 /// The entries of the table that a jump's destination was read from, as far as
 /// they lead into this function, or as many as are known to be meant.
 std::vector<Address> FunctionCode::targetsOf(const Abstract &Where,
-                                             Table &Read) const {
+                                             Table &Read) {
   std::vector<Address> Targets;
   Read = P.table(Where);
   bool Offsets = Where.Kind == Abstract::Target;
   unsigned Width = Offsets ? 4 : 8;
   uint32_t Most = Read.Count ? Read.Count : Bytes.size();
   uint32_t N = 0;
+  Address Other = 0;
+  // Hot and cold parts of a function lie apart: a table may lead to one other,
+  // but not to its beginning.
+  auto IsOtherPart = [&](Address To) {
+    Address Start = In.StartOf(To);
+    if (!Start || Start == To || (Other && Other != Start))
+      return false;
+    Other = Start;
+    return true;
+  };
   for (; N < Most; ++N) {
     Address A = Read.At + uint64_t(Width) * N;
     std::optional<uint64_t> Word = E.wordAt(A, Width);
@@ -238,13 +315,18 @@ std::vector<Address> FunctionCode::targetsOf(const Abstract &Where,
     Address To = Offsets ? Read.Base + int64_t(int32_t(*Word))
                  : R     ? (R->Symbol ? 0 : R->Addend)
                          : *Word;
-    if (contains(To))
+    if (contains(To) && (Read.Count || isBoundary(To)))
+      Targets.push_back(To);
+    else if (!Offsets && !contains(To) && E.isCode(To) && IsOtherPart(To))
       Targets.push_back(To);
     else if (Offsets && Read.Count && E.isCode(To))
-      Targets.push_back(To); // the cold part of this function
+      Targets.push_back(To);
     else
       break;
   }
+  // A table of which nothing leads here is one of functions.
+  if (llvm::none_of(Targets, [&](Address A) { return contains(A); }))
+    return {};
   // Where the table is counted but goes on with something else, it is not what
   // it looks like; the first word decides for those without a count.
   if (Read.Count > 1 && N < Read.Count && Offsets)
@@ -286,7 +368,8 @@ bool FunctionCode::resolveJump(const Operation &Op, const State &S) {
 bool FunctionCode::isTailCall(const Operation &Op, const State &S) const {
   const Abstract &Top = S.Registers[Rsp];
   Abstract Where = T.destination(Op, S);
-  return Top.Kind == Abstract::Stack && Top.N == 0 &&
+  // What is only part of a function may have been entered with its frame.
+  return Top.Kind == Abstract::Stack && Top.N >= 0 &&
          !(Where.Kind == Abstract::Unknown && Where.Computed) &&
          Where.Kind != Abstract::Target && Where.Kind != Abstract::Offset;
 }

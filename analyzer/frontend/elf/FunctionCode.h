@@ -36,6 +36,7 @@ struct FoundCall {
   Target To;
   Address Table = 0; ///< 0: none
   bool Jumps = false;
+  bool RunsOn = false; ///< into what stands behind the function
 };
 
 struct FoundReference {
@@ -74,8 +75,10 @@ struct Surroundings {
   const Decoder &D;
   /// The dynamic symbol that the stub at an address jumps to.
   llvm::function_ref<std::optional<uint32_t>(Address)> StubAt;
-  /// Whether a function is known never to return.
-  llvm::function_ref<bool(const Target &)> NeverReturns;
+  /// Whether a function of this file is known never to return.
+  llvm::function_ref<bool(Address)> NeverReturns;
+  /// Where the function begins that an address lies in; 0: in none.
+  llvm::function_ref<Address(Address)> StartOf;
 };
 
 class FunctionCode {
@@ -85,9 +88,12 @@ public:
   Findings run();
 
 private:
+  /// An edge is told by twice the number of the block that it leaves.
+  static constexpr uint64_t ManyEdges = UINT64_MAX, FromOutside = 1ull << 40;
   struct Block {
     uint32_t Begin = 0, End = 0; ///< offsets
     State In;
+    uint64_t OnlyEdge = ManyEdges; ///< that leads here so far
   };
   static constexpr uint32_t None = UINT32_MAX, Inside = UINT32_MAX - 1;
 
@@ -102,11 +108,12 @@ private:
   // Values.
   void flow();
   void flowThrough(uint32_t BlockNumber);
-  void enter(Address To, const State &S);
-  void enterOffset(uint32_t Offset, const State &S);
+  void enter(Address To, const State &S, uint64_t Edge);
+  void enterOffset(uint32_t Offset, const State &S, uint64_t Edge);
   void step(const Operation &Op, Address At, State &S);
   bool resolveJump(const Operation &Op, const State &S);
-  std::vector<Address> targetsOf(const Abstract &Where, Table &T) const;
+  std::vector<Address> targetsOf(const Abstract &Where, Table &T);
+  bool isBoundary(Address A);
   bool neverReturns(const Operation &Op) const;
   bool isTailCall(const Operation &Op, const State &S) const;
 
@@ -131,6 +138,7 @@ private:
   std::vector<Operation> Code;
   std::vector<uint32_t> Index;   ///< by offset: into Code, None or Inside
   std::vector<bool> Leaders;     ///< by offset
+  std::vector<bool> Boundaries;  ///< by offset, if they were asked for
   std::vector<uint32_t> Blocks_; ///< by offset: into Blocks
   std::vector<Block> Blocks;
   std::set<uint32_t> Entries; ///< offsets that are entered with anything

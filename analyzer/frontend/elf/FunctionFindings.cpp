@@ -273,7 +273,7 @@ void FunctionCode::emit() {
     }
     bool Ends = Last->Moves == Flow::Stop || Last->Moves == Flow::Jump ||
                 Last->Moves == Flow::IndirectJump;
-    if (Last->Moves == Flow::Stop)
+    if (Last->Moves == Flow::Stop && !Last->Traps)
       F.Returns = true;
     // Running on into the next function; behind a call, only where no
     // compiler has said where the function ends.
@@ -283,7 +283,7 @@ void FunctionCode::emit() {
         !(Called && Range.Sized)) {
       FoundCall C;
       C.C.At = Range.Start + Last->Offset;
-      C.Jumps = true;
+      C.Jumps = C.RunsOn = true;
       addCall(C, {Target::Place, Range.Start + B.End}, S);
     }
   }

@@ -105,6 +105,7 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
   }
   if (Full == "HLT" || Full == "TRAP" || Full == "INT3" || Full == "UD1Lm") {
     S.Moves = Flow::Stop;
+    S.Traps = true;
     return S;
   }
   if (Desc.isCall())
@@ -324,6 +325,7 @@ bool Decoder::decode(ArrayRef<uint8_t> Bytes, Address At, Operation &Op) const {
   Op.SourceWidth = S.SourceWidth;
   Op.SignExtends = S.SignExtends;
   Op.Writes = S.Writes;
+  Op.Traps = S.Traps;
   describeMemory(Inst, S, At + Size, Op);
   describeRegisters(Inst, S, Op);
   describeFlow(Inst, S, At + Size, Op);

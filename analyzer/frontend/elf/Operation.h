@@ -90,6 +90,7 @@ struct Operation {
   bool Kernel = false; ///< enters the kernel
   bool NativeAbi = false;
   bool Writes = false;            ///< may write memory
+  bool Traps = false;             ///< Flow::Stop, but not to return
   uint8_t Condition = 0xff;       ///< of a Branch, as machine code numbers them
   uint16_t Defines = 0, Uses = 0; ///< general registers, a bit each
   int64_t Displacement = 0;
@@ -132,7 +133,7 @@ private:
     int8_t Condition = -1; ///< operand
     bool ToAccumulator = false;
     bool SelfZero = false; ///< xor, sub, sbb of a register with itself
-    bool Kernel = false, OldAbi = false, Writes = false;
+    bool Kernel = false, OldAbi = false, Writes = false, Traps = false;
     uint16_t Defines = 0, Uses = 0;
   };
   MachineCode Machine;

@@ -81,6 +81,13 @@ Abstract Transfer::addressOf(const Operation &Op, const State &S) const {
       break;
     }
   }
+  if (!Plain && Op.Scale == 1 && Op.Displacement == 0)
+    for (auto [O, C] : {std::pair(&Base, &Index), std::pair(&Index, &Base)})
+      if (O->Kind == Abstract::Offset && isPlace(E, *C)) {
+        Table T = P.table(*O);
+        T.Base = C->N;
+        return {Abstract::Target, false, P.add(T), 0};
+      }
   if (isPlace(E, Base) || Base.Kind == Abstract::Element)
     return element(Base, Index, Op.Scale, Op.Displacement, S);
   if (!Plain && Op.Scale == 1 &&
@@ -192,7 +199,9 @@ static std::optional<int64_t> fold(Act Does, int64_t A, int64_t B,
 
 Abstract Transfer::binary(const Operation &Op, const Abstract &A,
                           const Abstract &B, State &S, uint64_t Key) const {
-  Abstract Any = Abstract::unknown(Key, true);
+  // What is added to may be computed from a table of offsets.
+  bool Adds = Op.Does == Act::Add || Op.Does == Act::Sub;
+  Abstract Any = Abstract::unknown(Key, Adds);
   if (Op.Width < 4)
     return Any;
   bool Number = B.Kind == Abstract::Constant;
@@ -237,7 +246,7 @@ Abstract Transfer::binary(const Operation &Op, const Abstract &A,
     if (Number)
       return Abstract::unknown(
           Abstract::keyOf(31 + unsigned(Op.Does), A.key(), B.N, Op.Width),
-          true);
+          Adds);
     return Any;
   }
   for (auto &L : Left.Ones)
@@ -287,10 +296,7 @@ Abstract Transfer::narrow(const Abstract &A, const Operation &Op,
     }
     return P.several(std::move(Parts), Abstract::keyOf(41, A.key(), From, 0));
   }
-  Abstract V = Abstract::unknown(Abstract::keyOf(42, A.key(), From, 0));
-  if (!Op.SignExtends)
-    S.addBound(V.key(), (1 << (8 * From)) - 1);
-  return V;
+  return Abstract::unknown(Abstract::keyOf(42, A.key(), From, 0));
 }
 
 //===----------------------------------------------------------------------===//
@@ -386,7 +392,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   auto Other = [&] {
     for (unsigned R = 0; R < 16; ++R)
       if (Op.Defines >> R & 1) {
-        S.Registers[R] = Abstract::unknown(Abstract::keyOf(6, At, R, 0), true);
+        S.Registers[R] = Abstract::unknown(Abstract::keyOf(6, At, R, 0));
         S.dropBound(S.Registers[R].key());
       }
     if (Op.Writes && Op.HasMemory)
@@ -433,10 +439,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   case Act::Load: {
     if (Op.ThreadLocal)
       return set(S, Op, Abstract::unknown(Key), At);
-    Abstract V = load(Op, Op.SourceWidth, Op.SignExtends, S);
-    if (Op.SourceWidth < 4 && !Op.SignExtends)
-      S.addBound(V.key(), (1 << (8 * Op.SourceWidth)) - 1);
-    return set(S, Op, V, At);
+    return set(S, Op, load(Op, Op.SourceWidth, Op.SignExtends, S), At);
   }
   case Act::Store:
     return write(Op, S.Registers[Op.Source & 15], At, S);
