@@ -1,0 +1,94 @@
+//===- ElfGraph.h - the files of a program as one graph -------------------===//
+//
+// Each image is a module; its functions and data pieces are vertices with
+// consecutive ids, so an id says which image and which entry of its facts it
+// is. Imports are bound here: a call of one is a direct call of what the
+// dynamic linker would choose.
+//
+//   resolver of an IFUNC    a direct call of each function it could return
+//   import with no definition    an Undefined function, named as not seen; a
+//                                weak one is null and never called
+//   copy relocation         the copy refers to what it is copied from
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_FRONTEND_ELF_ELFGRAPH_H
+#define UKPORT_FRONTEND_ELF_ELFGRAPH_H
+
+#include "analyzer/frontend/elf/Binding.h"
+#include "analyzer/graph/ProgramGraph.h"
+
+namespace ukport::elf {
+
+class ElfGraph {
+public:
+  /// Fills a graph from \p Images, which outlive it. \p Live, if not null, says
+  /// of an earlier graph of the same images which functions and data can run:
+  /// what the others hold is left out.
+  ElfGraph(const Closure &C, llvm::StringRef ProgramName,
+           const ProgramGraph *Live = nullptr);
+
+  std::unique_ptr<ProgramGraph> Graph;
+  Binder Bound;
+
+  /// By SiteId; null where the site is of another kind.
+  std::vector<const Call *> Calls;
+  std::vector<const SystemCall *> SystemCalls;
+  /// By SiteId: the table that the callee is read from; mostly none.
+  std::vector<DataId> Tables;
+  /// By FunctionId: argument registers read.
+  std::vector<uint8_t> Consumed;
+
+  /// Which argument registers may hold something at \p S.
+  uint8_t prepared(SiteId S) const {
+    const Call *C = S.index() < Calls.size() ? Calls[S.index()] : nullptr;
+    return C ? C->Prepared : 0x3f;
+  }
+
+  FunctionId function(uint32_t Image, uint32_t Index) const {
+    return FunctionId(FunctionBase[Image] + Index);
+  }
+  DataId data(uint32_t Image, uint32_t Index) const {
+    return DataId(DataBase[Image] + Index);
+  }
+  /// The image that holds \p F; none for functions of no file.
+  std::optional<uint32_t> imageOf(FunctionId F) const;
+  /// The function that \p D is, if it is one.
+  FunctionId functionOf(Definition D) const;
+  /// "libc.so.6+0x2a1b0", where the site stands.
+  std::string placeOf(SiteId S) const;
+
+private:
+  struct Vertex {
+    FunctionId Function;
+    DataId Data;
+  };
+  void declare(uint32_t I);
+  void bindImports(uint32_t I);
+  void findResolved(uint32_t I);
+  void fillFunction(uint32_t I, uint32_t Index);
+  void fillData(uint32_t I, uint32_t Index);
+  void addRoots(uint32_t I);
+  void addLiveData(uint32_t I);
+  void addGaps(uint32_t I);
+  void addSite(FunctionId Caller, FunctionId Callee, SiteKind Kind,
+               const Call *C, const SystemCall *K);
+  Vertex vertexOf(uint32_t I, Destination To) const;
+  void addReference(Vertex To);
+  FunctionId undefined(llvm::StringRef Name, bool Weak);
+
+  const Closure &C;
+  const ProgramGraph *Live;
+  ProgramGraph &G;
+  std::vector<uint32_t> FunctionBase, DataBase; ///< by image
+  std::vector<std::vector<Vertex>> Imports;     ///< by image, by import
+  /// What resolvers of IFUNCs can return, by resolver.
+  std::map<FunctionId, std::vector<FunctionId>> Resolved;
+  std::map<DataId, DataId> CopiedFrom;
+  llvm::StringMap<FunctionId> Undefined;
+  llvm::StringMap<bool> Null;
+  SignatureId NoSignature;
+};
+
+} // namespace ukport::elf
+
+#endif // UKPORT_FRONTEND_ELF_ELFGRAPH_H

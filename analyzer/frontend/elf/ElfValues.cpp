@@ -1,0 +1,104 @@
+#include "analyzer/frontend/elf/ElfValues.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+#include <set>
+
+using namespace llvm;
+
+namespace ukport::elf {
+
+static constexpr size_t MaxValues = 4096; ///< of one argument
+
+ElfValues::ElfValues(const ElfGraph &Elf)
+    : Elf(Elf), G(*Elf.Graph), Direct(G), SitesOf(G.TargetSets.size()) {
+  for (uint32_t I = 0; I < G.Sites.size(); ++I)
+    if (G.Sites[I].Targets.valid() && G.Sites[I].Kind == SiteKind::Indirect &&
+        G.isLive(SiteId(I)))
+      SitesOf[G.Sites[I].Targets.index()].push_back(SiteId(I));
+  for (const Root &R : G.Roots)
+    Outside.insert(R.Function);
+  for (const auto &[S, Targets] : G.Callbacks)
+    for (const CallbackTarget &T : Targets)
+      Outside.insert(T.Function);
+}
+
+std::vector<SiteId> ElfValues::callersOf(FunctionId F) {
+  std::vector<SiteId> Found = Direct.of(F).vec();
+  if (G.TakenBy.count(F))
+    for (uint32_t Set = 0; Set < SitesOf.size(); ++Set)
+      if (std::binary_search(G.TargetSets[Set].begin(), G.TargetSets[Set].end(),
+                             F))
+        append_range(Found, SitesOf[Set]);
+  return Found;
+}
+
+const Value &ElfValues::argument(const ElfGraph &Elf, SiteId S,
+                                 unsigned Index) {
+  static const Value Anything;
+  const Call *C = Elf.Calls[S.index()];
+  if (C)
+    for (const auto &[Register, V] : C->Arguments)
+      if (Register == Index)
+        return V;
+  return Anything;
+}
+
+void ElfValues::add(ValueSet &Set, const Value &V, SiteId At) {
+  for (int64_t N : V.Constants)
+    Set.Values.push_back({false, N, {}, At});
+  for (const std::string &Text : V.Texts)
+    Set.Values.push_back({true, 0, G.intern(Text), At});
+  if (!V.Known)
+    Set.Complete = false;
+}
+
+static void settle(ValueSet &Set) {
+  llvm::sort(Set.Values);
+  Set.Values.erase(std::unique(Set.Values.begin(), Set.Values.end()),
+                   Set.Values.end());
+}
+
+/// All functions that hand a parameter of theirs on to the one in question are
+/// found first; what else arrives there is the set.
+const ValueSet &ElfValues::parameter(Key Of) {
+  auto [It, New] = Known.try_emplace(Of);
+  ValueSet &Set = It->second;
+  if (!New)
+    return Set;
+  std::set<Key> Seen = {Of};
+  std::vector<Key> Work = {Of};
+  while (!Work.empty()) {
+    auto [F, Parameter] = Work.back();
+    Work.pop_back();
+    if (enteredFromOutside(F))
+      Set.Complete = false;
+    for (SiteId S : callersOf(F)) {
+      const Value &V = argument(Elf, S, Parameter);
+      add(Set, V, S);
+      Key Next = {G.site(S).Caller, V.Parameter.value_or(0)};
+      if (V.Parameter && Seen.insert(Next).second)
+        Work.push_back(Next);
+      if (Set.Values.size() > MaxValues) {
+        Set.Complete = false;
+        Work.clear();
+        break;
+      }
+    }
+  }
+  settle(Set);
+  return Set;
+}
+
+ValueSet ElfValues::resolve(const Value &V, FunctionId In, SiteId At) {
+  ValueSet Set;
+  add(Set, V, At);
+  if (V.Parameter) {
+    const ValueSet &Handed = parameter({In, *V.Parameter});
+    append_range(Set.Values, Handed.Values);
+    Set.Complete &= Handed.Complete;
+    settle(Set);
+  }
+  return Set;
+}
+
+} // namespace ukport::elf

@@ -1,0 +1,56 @@
+//===- ElfValues.h - what callers hand over -------------------------------===//
+//
+// The facts of a file say of an argument which constants it can be, and which
+// parameter of the calling function. Here the parameters are followed outwards,
+// over all live calls and whatever files they stand in, until constants are
+// found. A caller that cannot be seen (the outside world, code that nothing
+// defines) makes the set incomplete.
+//
+//===----------------------------------------------------------------------===//
+#ifndef UKPORT_FRONTEND_ELF_ELFVALUES_H
+#define UKPORT_FRONTEND_ELF_ELFVALUES_H
+
+#include "analyzer/frontend/elf/ElfGraph.h"
+#include "analyzer/graph/Callers.h"
+#include "analyzer/syscalls/Syscalls.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace ukport::elf {
+
+/// A view of \p Elf's graph as its liveness stands now.
+class ElfValues {
+public:
+  explicit ElfValues(const ElfGraph &Elf);
+
+  /// The live sites that may call \p F: by name, then through pointers.
+  std::vector<SiteId> callersOf(FunctionId F);
+
+  /// Whether something that is no site calls \p F.
+  bool enteredFromOutside(FunctionId F) const { return Outside.count(F); }
+
+  /// What argument \p Index of the call at \p S can be, in the caller's terms.
+  static const Value &argument(const ElfGraph &Elf, SiteId S, unsigned Index);
+
+  /// What \p V, of the function \p In, can be in all.
+  ValueSet resolve(const Value &V, FunctionId In, SiteId At);
+
+private:
+  struct Key {
+    FunctionId F;
+    unsigned Parameter;
+    auto operator<=>(const Key &) const = default;
+  };
+  const ValueSet &parameter(Key Of);
+  void add(ValueSet &Set, const Value &V, SiteId At);
+
+  const ElfGraph &Elf;
+  ProgramGraph &G;
+  Callers Direct;
+  std::vector<std::vector<SiteId>> SitesOf; ///< by target set
+  llvm::DenseSet<FunctionId> Outside;
+  std::map<Key, ValueSet> Known;
+};
+
+} // namespace ukport::elf
+
+#endif // UKPORT_FRONTEND_ELF_ELFVALUES_H
