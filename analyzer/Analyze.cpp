@@ -206,7 +206,7 @@ private:
     Result.InputDigest = Result.ProgramDigest = P.Digest;
     Callers Direct(*G);
     ForkRegions Regions(*M, *G, Direct, Map, Result.SyscallSites);
-    FindingInputs In{*G, Map, Direct, Regions};
+    FindingInputs In{*G, Map, Direct, &Regions};
     if (Error E = makeFindings(In, Options.Targets, Result))
       return E;
     Timer.count("uses", Result.Uses.size());

@@ -16,8 +16,16 @@ constexpr Example Analyze[] = {
      "build, analyze, and say what will not work and why"},
     {"ukport analyze ./nginx --target xen --fail-on blocker",
      "end with 2 if something rules out that it runs on Xen"},
+    {"ukport analyze /usr/sbin/nginx",
+     "the same of a program without sources, libraries and all"},
     {"ukport analyze ./nginx --config nginx.conf --argv nginx",
      "leave out what that configuration makes impossible"},
+};
+constexpr Example ElfShard[] = {
+    {"ukport elf-shard /usr/lib/x86_64-linux-gnu/libssl.so.3",
+     "read one library now, so that programs need not later"},
+    {"parallel ukport elf-shard ::: /usr/bin/*",
+     "fill the cache on as many cores as there are"},
 };
 constexpr Example Why[] = {
     {"ukport why fork", "how the program gets there"},
@@ -118,6 +126,8 @@ constexpr CommandText Texts[] = {
     {"report", "write the report of an analysis", Look, Report},
     {"baseline", "write down the findings as accepted", Look, Baseline},
     {"seccomp", "write the syscall set as a filter", Look, Seccomp},
+    {"elf-shard", "keep what ELF files say, ahead of their analysis", Look,
+     ElfShard},
     {"probe", "try which syscalls a workload can do without", Look, Probe},
     {"strip", "make an image without what cannot run", Make, Strip},
     {"run", "boot an image on QEMU or Xen", Make, Run},

@@ -51,6 +51,8 @@ void Commands::addLooks() {
       Baseline);
   addSeccompOptions(add("seccomp", [this] { return runSeccomp(Query); }),
                     Query);
+  addElfShardOptions(add("elf-shard", [this] { return runElfShard(ElfShard); }),
+                     ElfShard);
   addProbeOptions(add("probe", [this] { return runProbeCommand(Probe); }),
                   Probe);
 }

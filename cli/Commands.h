@@ -51,6 +51,7 @@ private:
   ReportCommandOptions Report;
   BaselineCommandOptions Baseline;
   ProbeCommandOptions Probe;
+  ElfShardOptions ElfShard;
   AdviseCommandOptions Advise;
   StripCommandOptions Strip;
   RunOptions Run;

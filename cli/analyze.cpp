@@ -24,8 +24,8 @@ namespace ukport {
 
 void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
   Sub.add_option("PATH", Options.Input,
-                 "a source tree, a project, bitcode, an ELF file built with "
-                 "bitcode, or a compile_commands.json");
+                 "a source tree, a project, bitcode, an ELF program (with or "
+                 "without bitcode), or a compile_commands.json");
   Sub.add_option("-t,--target", Options.Targets,
                  "a system to judge for; may be repeated (default: all)")
       ->allow_extra_args(false);
@@ -45,8 +45,10 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
       ->allow_extra_args(false);
   Sub.add_option("--policy", Options.Policy,
                  "how calls through pointers are resolved: flow (where "
-                 "addresses go) or signature (the baseline)")
-      ->check(CLI::IsMember({"flow", "signature"}))
+                 "addresses go), signature (the baseline), or address-taken "
+                 "(of an ELF program: to every function whose address is "
+                 "taken)")
+      ->check(CLI::IsMember({"flow", "signature", "address-taken"}))
       ->capture_default_str();
   Sub.add_option("--assume", Options.Assume,
                  "what you vouch for, e.g. 'ngx_core_conf_t.master = 0'; may "
@@ -67,6 +69,7 @@ void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options) {
                  "what --config and options mean for the application (default: "
                  "the file that ships for it, integration/*/application.toml)");
   addGateOptions(Sub, Options.Gate);
+  addElfOptions(Sub, Options.Elf);
   Sub.add_flag("--no-source", Options.NoSource,
                "do not read sources for excerpts and conditions");
 }
@@ -92,8 +95,16 @@ public:
         return T.takeError();
     if (Error E = checkGate(*Map))
       return E;
+    // What has no sources goes its own way to the store.
+    if (!Options.Elf.Many.empty())
+      return runMany(Options.Elf, Options.Policy, Options.Out, *Map);
+    Expected<PathKind> Kind = classifyPath(inputPath());
+    if (!Kind)
+      return Kind.takeError();
+    if (*Kind == PathKind::ElfAlone)
+      return analyzeAlone(*Map);
     // Capture (or find) a build and let the linker put the program together.
-    Expected<Program> P = obtainProgram();
+    Expected<Program> P = obtainProgram(*Kind);
     if (!P)
       return P.takeError();
     // What the user vouches for.
@@ -137,7 +148,7 @@ private:
     Packages = C->Packages;
     if (Options.Input.empty() && !C->File.empty())
       Options.Input = sys::path::parent_path(C->File).str();
-    if (Options.Input.empty())
+    if (Options.Input.empty() && Options.Elf.Many.empty())
       return makeError("nothing to analyze", "", "no PATH was given",
                        "name a source tree: ukport analyze ./nginx");
     return Error::success();
@@ -228,11 +239,46 @@ private:
     return readBaseline(Options.Gate.Baseline).takeError();
   }
 
-  Expected<Program> obtainProgram() {
-    Expected<PathKind> Kind = classifyPath(Options.Input);
-    if (!Kind)
-      return Kind.takeError();
-    if (*Kind == PathKind::Project) {
+  /// Where PATH is, for who looks at it from here.
+  std::string inputPath() const {
+    if (Options.Elf.Root.empty())
+      return Options.Input;
+    return Options.Elf.Root + "/" + StringRef(Options.Input).ltrim('/').str();
+  }
+
+  /// A program of machine code alone, with all its libraries.
+  Expected<int> analyzeAlone(const SyscallMap &Map) {
+    if (!Options.Assume.empty() || !Options.Config.empty() ||
+        !Options.Arguments.empty() || !Options.Environment.empty())
+      return makeError("cannot assume anything", Options.Input,
+                       "of machine code no values are followed",
+                       "analyze its sources, or leave out what is assumed");
+    Expected<std::unique_ptr<ElfTools>> Tools = makeElfTools();
+    if (!Tools)
+      return Tools.takeError();
+    Project = projectFor(Options.Input, Options.Out);
+    ElfOptions How = elfOptionsOf(Options.Elf, Options.Policy);
+    How.Targets = Options.Targets;
+    How.InputPath = Options.Input;
+    std::string Path = How.Root.empty()
+                           ? absolutePath(Options.Input)
+                           : "/" + StringRef(Options.Input).ltrim('/').str();
+    Perf.expect(6);
+    Expected<AnalyzedElf> A = analyzeElf(Path, **Tools, Map, How, Perf);
+    if (!A)
+      return A.takeError();
+    for (const std::string &Sentence : A->Missing)
+      warn("a library is missing", Options.Input, Sentence);
+    {
+      PassTimer Timer(Perf, "write store");
+      if (Error E = writeStore(database(), A->Result, Map))
+        return E;
+    }
+    return conclude();
+  }
+
+  Expected<Program> obtainProgram(PathKind Kind) {
+    if (Kind == PathKind::Project) {
       Project = absolutePath(Options.Input);
       return fromCapture(CaptureStore::open(Project + "/capture"));
     }
@@ -241,7 +287,7 @@ private:
       return E;
     if (Error E = settleSysroot())
       return E;
-    switch (*Kind) {
+    switch (Kind) {
     case PathKind::SourceTree:
       SourceRoot = absolutePath(Options.Input);
       return fromCapture(captureTree());

@@ -4,6 +4,7 @@
 #define UKPORT_CLI_ANALYZE_H
 
 #include "analyzer/support/Perf.h"
+#include "cli/analyze-elf.h"
 #include "cli/gate.h"
 #include "llvm/Support/Error.h"
 #include <string>
@@ -31,6 +32,7 @@ struct AnalyzeCommandOptions {
   std::string Arguments;           ///< --argv: the command line it is run with
   std::vector<std::string> Environment; ///< --env, as written
   bool NoSource = false;                ///< leave out the source facts
+  ElfCommandOptions Elf;                ///< of programs without sources
 };
 
 void addAnalyzeOptions(CLI::App &Sub, AnalyzeCommandOptions &Options);

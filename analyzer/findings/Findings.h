@@ -13,7 +13,7 @@ struct FindingInputs {
   const ProgramGraph &G;
   const SyscallMap &Map;
   const Callers &Direct;
-  ForkRegions &Regions;
+  ForkRegions *Regions; ///< null where there is no IR to look at
 };
 
 /// Fills the uses, findings, module counts and targets of \p A, whose graph

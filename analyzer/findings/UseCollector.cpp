@@ -123,7 +123,11 @@ private:
   void addForks(const SyscallSite &S, const SyscallUse &Call,
                 const MatchResult &Match) {
     FunctionId Goal = G.site(S.Site).Caller;
-    for (const ForkUse &Fork : In.Regions.usesOf(S.Site)) {
+    // Without IR nobody tells child from parent.
+    std::vector<ForkUse> Forks = {{S.Site, {}, {}, {}, {}}};
+    if (In.Regions)
+      Forks = In.Regions->usesOf(S.Site);
+    for (const ForkUse &Fork : Forks) {
       std::vector<PatternMatch> Patterns =
           Map.matchPatterns(*Current, Fork.Direct);
       if (Patterns.front().What->Id == "unknown" || !Patterns.front().Certain)

@@ -18,6 +18,8 @@ WitnessTree::WitnessTree(const ProgramGraph &G)
     RootIndex[F.index()] = I;
     Queue.push_back(F);
   }
+  // Sites share target sets: after the first of them a set has nothing new.
+  std::vector<bool> SetSeen(G.TargetSets.size());
   while (!Queue.empty()) {
     FunctionId From = Queue.front();
     Queue.pop_front();
@@ -35,6 +37,9 @@ WitnessTree::WitnessTree(const ProgramGraph &G)
         continue;
       if (S.Callee.valid())
         Visit(S.Callee, I);
+      if (!S.Targets.valid() || SetSeen[S.Targets.index()])
+        continue;
+      SetSeen[S.Targets.index()] = true;
       for (FunctionId Target : G.targets(S))
         Visit(Target, I);
     }

@@ -30,24 +30,22 @@ static Expected<PathKind> classifyDirectory(StringRef Path) {
   return PathKind::SourceTree;
 }
 
-/// Programs without sources are not analyzed yet: an ELF file has to carry its
-/// bitcode (.llvmbc), or say where it is (.llvm_bc).
-static Error requireBitcode(const MemoryBuffer &Buffer, StringRef Path) {
+/// Whether an ELF file carries its bitcode (.llvmbc), or says where it is
+/// (.llvm_bc). One that cannot be read for that has none.
+static bool hasBitcode(const MemoryBuffer &Buffer) {
   auto Object = object::ObjectFile::createELFObjectFile(Buffer);
-  if (!Object)
-    return makeInputError("cannot read ELF file", Path,
-                          toString(Object.takeError()), "build it again");
+  if (!Object) {
+    consumeError(Object.takeError());
+    return false;
+  }
   for (const object::SectionRef &Section : (*Object)->sections()) {
     Expected<StringRef> Name = Section.getName();
     if (!Name)
       consumeError(Name.takeError());
     else if (*Name == ".llvmbc" || *Name == ".llvm_bc")
-      return Error::success();
+      return true;
   }
-  return makeInputError("no bitcode", Path,
-                        "programs without sources cannot be analyzed yet",
-                        "name its source tree, or capture its build: `ukport "
-                        "capture -- make`");
+  return false;
 }
 
 static Expected<PathKind> classifyFile(StringRef Path) {
@@ -69,6 +67,11 @@ static Expected<PathKind> classifyFile(StringRef Path) {
   default:
     if (Path.ends_with(".ll"))
       return PathKind::Bitcode;
+    if (Bytes.starts_with("#!"))
+      return makeInputError("a script", Path,
+                            "it is run by " +
+                                Bytes.drop_front(2).split('\n').first.trim(),
+                            "analyze that interpreter instead");
     return makeInputError("nothing to analyze", Path,
                           "it is no source tree, ELF file, bitcode or "
                           "compile_commands.json",
@@ -83,9 +86,7 @@ static Expected<PathKind> classifyFile(StringRef Path) {
     return makeInputError("unsupported architecture", Path,
                           "machine " + Twine(Machine) + " is not x86-64",
                           "build the program for x86-64");
-  if (Error E = requireBitcode(**Buffer, Path))
-    return E;
-  return PathKind::Elf;
+  return hasBitcode(**Buffer) ? PathKind::Elf : PathKind::ElfAlone;
 }
 
 Expected<PathKind> classifyPath(StringRef Path) {

@@ -16,7 +16,14 @@
 namespace ukport {
 
 /// What a PATH on the command line is.
-enum class PathKind { SourceTree, Project, Elf, Bitcode, CompileCommands };
+enum class PathKind {
+  SourceTree,
+  Project,
+  Elf,      ///< with the bitcode it was made of
+  ElfAlone, ///< machine code alone
+  Bitcode,
+  CompileCommands
+};
 
 /// Tells what \p Path is by looking at it. Errors (exit code 3): it is not
 /// there, an empty directory, an ELF of another architecture, or nothing that

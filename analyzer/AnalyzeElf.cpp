@@ -1,0 +1,247 @@
+#include "analyzer/AnalyzeElf.h"
+#include "analyzer/findings/Findings.h"
+#include "analyzer/frontend/elf/DynamicLoads.h"
+#include "analyzer/frontend/elf/ElfSyscalls.h"
+#include "analyzer/live/Liveness.h"
+#include "analyzer/live/Outside.h"
+#include "analyzer/support/Error.h"
+#include "analyzer/support/Files.h"
+#include "analyzer/syscalls/SyscallPass.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace ukport {
+namespace {
+
+using namespace elf;
+
+/// The passes and what they hand to each other.
+class ElfAnalyzer {
+public:
+  ElfAnalyzer(StringRef Path, ElfTools &Tools, const SyscallMap &Map,
+              const ElfOptions &Options, PerfLog &Perf)
+      : Path(Path), Map(Map), Options(Options), Perf(Perf),
+        Search(Options.Root, Options.LibraryPath),
+        Files(
+            Search, [&Tools](StringRef File) { return Tools.Cache.read(File); },
+            Options.Jobs),
+        Loads(Files, Search, Tools.Plugins) {}
+
+  Expected<AnalyzedElf> run() {
+    // The files that are loaded at the start.
+    if (Error E = load())
+      return E;
+    // What runs, and what that opens: until nothing new is opened. From here on
+    // no file is added.
+    settle();
+    // The graph again, without what dead functions hold.
+    keepLive();
+    // System calls with their arguments.
+    findCalls();
+    // Features, targets, witnesses.
+    if (Error E = judge())
+      return E;
+    AnalyzedElf A;
+    A.Summary = summary();
+    for (const MissingLibrary &M : Files.Missing)
+      A.Missing.push_back(M.Name + ", which " + M.NeededBy +
+                          " needs: " + M.Why);
+    A.Graph = std::move(Elf->Graph);
+    A.Result = std::move(Result);
+    return A;
+  }
+
+  Expected<ElfSummary> summarize() {
+    if (Error E = load())
+      return E;
+    settle();
+    ElfValues Values(*Elf);
+    Result.SyscallSites = findSyscalls(*Elf, Values, Detail::Numbers);
+    nameUnknowns(Values);
+    return summary();
+  }
+
+private:
+  ProgramGraph &graph() { return *Elf->Graph; }
+
+  Error load() {
+    PassTimer Timer(Perf, "load the program");
+    if (Error E = Files.load(Path))
+      return E;
+    for (const std::string &Pattern : Options.Load)
+      if (!Loads.openFor(Pattern))
+        return makeInputError("cannot load", Pattern,
+                              "there is no such library", "check --load");
+    Timer.count("files", Files.Images.size());
+    return Error::success();
+  }
+
+  void settle() {
+    PassTimer Timer(Perf, "what runs");
+    unsigned Rounds = 0;
+    bool Opened = true;
+    while (Opened) {
+      ++Rounds;
+      Elf.emplace(Files, sys::path::filename(Path));
+      run(*Elf);
+      ElfValues Values(*Elf);
+      Opened = Loads.openMore(*Elf, Values);
+    }
+    Timer.count("rounds", Rounds);
+    Timer.count("files", Files.Images.size());
+    Timer.count("functions", graph().Functions.size());
+    Timer.count("sites", graph().Sites.size());
+    Timer.count("live", count(graph().FunctionLive, true));
+  }
+
+  /// Liveness and indirect calls of \p Elf, with what the kernel and dlsym
+  /// enter: one fixpoint.
+  void run(ElfGraph &Of) {
+    ProgramGraph &G = *Of.Graph;
+    FunctionId Signals = addSignalVertex(G);
+    Loads.addRoots(Of);
+    G.verify();
+    std::unique_ptr<Resolver> R = createElfResolver(Of, Options.Policy);
+    std::unique_ptr<Bodies> Whole = createWholeBodies(G);
+    Liveness Live(G, *R, *Whole);
+    bool Changed = true;
+    while (Changed) {
+      Live.run();
+      Of.Calls.resize(G.Sites.size());
+      ElfValues Values(Of);
+      Changed = deliverSignals(Of, Values, Signals);
+      Changed |= Loads.addLookups(Of, Values);
+    }
+  }
+
+  /// Where a program can install a handler, signals may enter any function
+  /// whose address is taken and that reads no more than a handler is given.
+  bool deliverSignals(ElfGraph &Of, ElfValues &Values, FunctionId Vertex) {
+    ProgramGraph &G = *Of.Graph;
+    if (G.isLive(Vertex))
+      return false;
+    const SyscallInfo *Installs = Map.byName("rt_sigaction");
+    bool May = any_of(
+        findSyscalls(Of, Values, Detail::Numbers), [&](const SyscallSite &S) {
+          return !S.NumberKnown || is_contained(S.Numbers, Installs->Number);
+        });
+    if (!May)
+      return false;
+    G.site(SiteId(G.function(Vertex).Sites.Begin)).Kind = SiteKind::Indirect;
+    G.Roots.push_back(
+        {Vertex, RootKind::Signal, "the kernel delivers signals to handlers"});
+    return true;
+  }
+
+  void keepLive() {
+    PassTimer Timer(Perf, "keep what runs");
+    ElfGraph Smaller(Files, sys::path::filename(Path), Elf->Graph.get());
+    run(Smaller);
+    Elf.emplace(std::move(Smaller));
+    Timer.count("sites", graph().Sites.size());
+    Timer.count("references", graph().References.size());
+  }
+
+  void findCalls() {
+    PassTimer Timer(Perf, "system calls");
+    ElfValues Values(*Elf);
+    Result.SyscallSites = findSyscalls(*Elf, Values, Detail::Arguments);
+    nameUnknowns(Values);
+    ProgramGraph &G = graph();
+    for (uint32_t S = 0; S < G.Sites.size(); ++S)
+      if (G.isLive(SiteId(S)))
+        G.Sites[S].Where.File = G.intern(Elf->placeOf(SiteId(S)));
+    Timer.count("syscalls", numbersOf(Result.SyscallSites).size());
+  }
+
+  /// What could not be known of what runs.
+  void nameUnknowns(ElfValues &Values) {
+    ProgramGraph &G = graph();
+    Loads.nameComputed(*Elf, Values);
+    nameUnknownNumbers(G, Result.SyscallSites, *Elf);
+    erase_if(G.Unknowns,
+             [&](const Unknown &U) { return U.In.valid() && !G.isLive(U.In); });
+    for (const MissingLibrary &M : Files.Missing)
+      G.Unknowns.push_back({"missing-library",
+                            M.Name,
+                            {},
+                            {},
+                            "what it does is not in the result: " + M.Why,
+                            "install it, or name its folder with "
+                            "--library-path",
+                            {},
+                            {}});
+  }
+
+  Error judge() {
+    PassTimer Timer(Perf, "findings");
+    Result.Graph = Elf->Graph.get();
+    Result.ProgramName = graph().ProgramName;
+    Result.InputPath = Options.InputPath;
+    Result.Complete = Files.Missing.empty();
+    std::string Names;
+    for (const Image &Img : Files.Images)
+      Names += Img.Path + "\n";
+    Result.InputDigest = Result.ProgramDigest = digestOf(Names);
+    Callers Direct(graph());
+    FindingInputs In{graph(), Map, Direct, nullptr};
+    if (Error E = makeFindings(In, Options.Targets, Result))
+      return E;
+    Timer.count("uses", Result.Uses.size());
+    Timer.count("findings", Result.Findings.size());
+    return Error::success();
+  }
+
+  ElfSummary summary() {
+    ProgramGraph &G = graph();
+    ElfSummary S;
+    for (const Image &Img : Files.Images)
+      S.Libraries.push_back(Img.Path);
+    S.Functions = G.Functions.size();
+    S.Live = count(G.FunctionLive, true);
+    S.Syscalls = numbersOf(Result.SyscallSites);
+    std::vector<SyscallSite> Outside;
+    for (const SyscallSite &Site : Result.SyscallSites) {
+      S.NumbersKnown &= Site.NumberKnown;
+      std::optional<uint32_t> I = Elf->imageOf(G.site(Site.Site).Caller);
+      if (I != Files.Interpreter)
+        Outside.push_back(Site);
+    }
+    S.OutsideLinker = numbersOf(Outside);
+    std::set<std::string> Kinds;
+    for (const Unknown &U : G.Unknowns)
+      Kinds.insert(U.Kind);
+    S.Unknown.assign(Kinds.begin(), Kinds.end());
+    S.Complete = Files.Missing.empty();
+    return S;
+  }
+
+  std::string Path;
+  const SyscallMap &Map;
+  const ElfOptions &Options;
+  PerfLog &Perf;
+  LibrarySearch Search;
+  Closure Files;
+  DynamicLoads Loads;
+  std::optional<ElfGraph> Elf;
+  Analysis Result;
+};
+
+} // namespace
+
+Expected<AnalyzedElf> analyzeElf(StringRef Path, ElfTools &Tools,
+                                 const SyscallMap &Map,
+                                 const ElfOptions &Options, PerfLog &Perf) {
+  return ElfAnalyzer(Path, Tools, Map, Options, Perf).run();
+}
+
+Expected<ElfSummary> summarizeElf(StringRef Path, ElfTools &Tools,
+                                  const SyscallMap &Map,
+                                  const ElfOptions &Options) {
+  PerfLog Unseen;
+  return ElfAnalyzer(Path, Tools, Map, Options, Unseen).summarize();
+}
+
+} // namespace ukport
