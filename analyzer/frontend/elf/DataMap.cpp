@@ -75,7 +75,20 @@ static std::vector<Variable> variablesOf(const ElfFile &E) {
   return Merged;
 }
 
-std::vector<DataPiece> piecesOf(const ElfFile &E) {
+/// Constants without symbols: each address that something names begins a piece.
+/// Not modelled: an object that is entered at an address inside it by one
+/// function and read from its start past that by another; what compilers do
+/// with constants, they do from the start, or knowing which part they want.
+static ArrayRef<Address> cutsIn(const ElfFile &E, const Area &A,
+                                ArrayRef<Address> Named) {
+  if (A.Writable || E.relocations(A.Start, A.end()).empty())
+    return {};
+  auto First = llvm::lower_bound(Named, A.Start);
+  auto Last = llvm::lower_bound(Named, A.end());
+  return Named.slice(First - Named.begin(), Last - First);
+}
+
+std::vector<DataPiece> piecesOf(const ElfFile &E, ArrayRef<Address> Named) {
   std::vector<DataPiece> Pieces;
   std::vector<Variable> Variables = variablesOf(E);
   size_t Next = 0;
@@ -102,17 +115,27 @@ std::vector<DataPiece> piecesOf(const ElfFile &E) {
       Add(Slot, A.end(), Rest);
       continue;
     }
+    // What lies between variables, cut where it is named.
+    ArrayRef<Address> Cuts = cutsIn(E, A, Named);
+    auto AddRest = [&](Address Start, Address End) {
+      for (auto Cut = llvm::upper_bound(Cuts, Start);
+           Cut != Cuts.end() && *Cut < End; ++Cut) {
+        Add(Start, *Cut, Rest);
+        Start = *Cut;
+      }
+      Add(Start, End, Rest);
+    };
     Address At = A.Start;
     while (Next < Variables.size() && Variables[Next].Start < A.Start)
       ++Next;
     for (; Next < Variables.size() && A.contains(Variables[Next].Start);
          ++Next) {
       const Variable &V = Variables[Next];
-      Add(At, V.Start, Rest);
+      AddRest(At, V.Start);
       Add(V.Start, V.End, V.Name);
       At = std::max(At, V.End);
     }
-    Add(At, A.end(), Rest);
+    AddRest(At, A.end());
   }
   return Pieces;
 }

@@ -6,6 +6,7 @@
 //   - the beginning and the end of a section,
 //   - those of a variable with a symbol that has a size, and
 //   - the slots of the global offset table, each of which code reads alone.
+//   - constants that hold addresses: each begins where something names it.
 // What lies between is one piece.
 //
 //===----------------------------------------------------------------------===//
@@ -21,8 +22,10 @@ namespace ukport::elf {
 /// relocations, and in an executable that lies where it says by its words.
 std::vector<FoundReference> pointersIn(const ElfFile &E);
 
-/// The pieces, sorted; without their references.
-std::vector<DataPiece> piecesOf(const ElfFile &E);
+/// The pieces, sorted; without their references. \p Named: the addresses that
+/// code and data name, sorted.
+std::vector<DataPiece> piecesOf(const ElfFile &E,
+                                llvm::ArrayRef<Address> Named);
 
 } // namespace ukport::elf
 

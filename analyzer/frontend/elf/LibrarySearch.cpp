@@ -114,6 +114,11 @@ std::vector<std::string> LibrarySearch::matching(StringRef Pattern) const {
   }
   StringRef Directory = sys::path::parent_path(Pattern);
   StringRef Name = sys::path::filename(Pattern);
+  if (Directory.contains('*')) {
+    for (const std::string &Each : matching(Directory))
+      append_range(Found, matching(Each + "/" + Name.str()));
+    return Found;
+  }
   if (!Name.contains('*')) {
     if (real(Pattern))
       Found.push_back(Pattern.str());

@@ -57,7 +57,7 @@ public:
   }
 
   /// The paths, as the program sees them and sorted, that match \p Pattern,
-  /// whose last part may hold "*". Without a slash: in the system's places.
+  /// whose parts may hold "*". Without a slash: in the system's places.
   std::vector<std::string> matching(llvm::StringRef Pattern) const;
 
   /// The directories of /etc/ld.so.conf, then the system's own.

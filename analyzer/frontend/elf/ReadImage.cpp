@@ -28,6 +28,7 @@ public:
 
 private:
   void addData();
+  std::vector<Address> namedAddresses() const;
   void addFunctions();
   void addExports();
   void addRoots();
@@ -142,8 +143,21 @@ void Numbering::referToRelocation(const FileRelocation &R) {
     Facts.References.push_back({R.At, To});
 }
 
+/// What code and data name, sorted.
+std::vector<Address> Numbering::namedAddresses() const {
+  std::vector<Address> Named;
+  for (const FoundReference &R : pointersIn(E))
+    Named.push_back(R.To);
+  for (const KnownFunction &K : Code.Functions)
+    for (const FoundReference &R : K.Found.References)
+      Named.push_back(R.To);
+  llvm::sort(Named);
+  Named.erase(std::unique(Named.begin(), Named.end()), Named.end());
+  return Named;
+}
+
 void Numbering::addData() {
-  Facts.Data = piecesOf(E);
+  Facts.Data = piecesOf(E, namedAddresses());
   std::vector<FoundReference> Words;
   for (const FoundReference &R : pointersIn(E))
     if (!E.relocationAt(R.At))
@@ -184,8 +198,11 @@ void Numbering::addFunctions() {
         continue; // into the void
       if (C.C.To.Kind == Destination::Function && C.C.To.Index == I && C.Jumps)
         continue;
+      // How far a table reaches is known where a symbol says so.
       if (C.Table)
-        C.C.Table = pieceAt(C.Table);
+        if (auto P = pieceAt(C.Table);
+            P && !StringRef(Facts.Data[*P].Name).starts_with("."))
+          C.C.Table = P;
       Facts.Calls.push_back(std::move(C.C));
     }
     F.Calls.End = Facts.Calls.size();
