@@ -113,10 +113,15 @@ void CodeMap::makeRanges() {
   for (size_t I = 0; I < Starts.size(); ++I) {
     CodeRange R{Starts[I], 0, false};
     Address Extent = extentEnd(R.Start);
-    while (Joined.count(Extent) && extentEnd(Extent))
-      Extent = extentEnd(Extent);
-    R.End = Extent ? Extent : E.areaAt(R.Start)->end();
-    R.Sized = Extent != 0;
+    // What runs on where no extent is ends where the next function begins.
+    bool Open = Extent == 0;
+    while (!Open && Joined.count(Extent)) {
+      Address Next = extentEnd(Extent);
+      Open = Next == 0;
+      Extent = Open ? Extent : Next;
+    }
+    R.End = Open ? E.areaAt(R.Start)->end() : Extent;
+    R.Sized = !Open;
     if (I + 1 < Starts.size() && Starts[I + 1] < R.End) {
       R.End = Starts[I + 1];
       R.Sized = Extent != 0;
