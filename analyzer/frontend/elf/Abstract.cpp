@@ -66,13 +66,6 @@ Abstract Pool::join(const Abstract &A, const Abstract &B, uint64_t Key) {
   return Abstract::unknown(Key);
 }
 
-void Pool::clear() {
-  Tables.clear();
-  TableIds.clear();
-  Sets.clear();
-  SetIds.clear();
-}
-
 //===----------------------------------------------------------------------===//
 // States
 //===----------------------------------------------------------------------===//

@@ -14,6 +14,7 @@
 //   Offset     what was loaded from a table of four-byte offsets
 //   Target     an Offset with its base added
 //   Loaded     a pointer that was loaded from a table
+//   Member     what was loaded from where a parameter or a variable points to
 //
 // The height of the lattice is bounded: Several holds at most MostConstants,
 // and what still changes after some visits of a block becomes Unknown.
@@ -47,10 +48,11 @@ struct Abstract {
     Offset,
     Target,
     Loaded,
+    Member,
   } Kind = Unknown;
   bool Computed = false; ///< Unknown: by arithmetic
   uint32_t Id = 0; ///< Several, Element, Offset, Target, Loaded: in the Pool
-  int64_t N = 0;   ///< Unknown: the Key
+  int64_t N = 0;   ///< Unknown, Member: the Key
   bool operator==(const Abstract &O) const {
     return Kind == O.Kind && Computed == O.Computed && Id == O.Id && N == O.N;
   }
@@ -61,7 +63,8 @@ struct Abstract {
   static Abstract image(Address A) { return {Image, false, 0, int64_t(A)}; }
   /// Equal for equal values.
   uint64_t key() const {
-    return Kind == Unknown ? uint64_t(N) : keyOf(Kind, Id, uint64_t(N), 0);
+    return Kind == Unknown || Kind == Member ? uint64_t(N)
+                                             : keyOf(Kind, Id, uint64_t(N), 0);
   }
   static uint64_t keyOf(uint64_t A, uint64_t B, uint64_t C, uint64_t D) {
     uint64_t H = 0x9e3779b97f4a7c15;
@@ -96,17 +99,26 @@ struct Table {
   auto operator<=>(const Table &) const = default;
 };
 
+/// A word at an offset from where a parameter points to, or a variable.
+struct MemberOf {
+  uint8_t Parameter = 0xff; ///< 0xff: Variable it is
+  Address Variable = 0;
+  int64_t Offset = 0;
+  auto operator<=>(const MemberOf &) const = default;
+};
+
 /// What the Ids of a function's values stand for.
 class Pool {
 public:
   uint32_t add(const Table &T) { return intern(T, Tables, TableIds); }
   const Table &table(const Abstract &A) const { return Tables[A.Id]; }
+  uint32_t add(const MemberOf &M) { return intern(M, Members, MemberIds); }
+  const MemberOf &member(const Abstract &A) const { return Members[A.Id]; }
   /// Several, or simpler; Unknown with \p Key where there are too many.
   Abstract several(Alternatives A, uint64_t Key);
   /// The parts of \p A; false where they are not all known.
   bool partsOf(const Abstract &A, Alternatives &Parts) const;
   Abstract join(const Abstract &A, const Abstract &B, uint64_t Key);
-  void clear();
 
 private:
   template <class T>
@@ -118,6 +130,8 @@ private:
   }
   std::vector<Table> Tables;
   std::map<Table, uint32_t> TableIds;
+  std::vector<MemberOf> Members;
+  std::map<MemberOf, uint32_t> MemberIds;
   std::vector<Alternatives> Sets;
   std::map<Alternatives, uint32_t> SetIds;
 };

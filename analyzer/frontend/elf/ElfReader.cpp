@@ -68,7 +68,7 @@ private:
   uint64_t symbolCount() const;
   void readVersions();
   void readDynamicSymbols();
-  void readRelocations(Address At, uint64_t Size, bool Plt);
+  void readRelocations(Address At, uint64_t Size);
   void readPackedRelocations();
   void readArrays();
   Address pointerAt(Address A) const;
@@ -285,7 +285,7 @@ void ElfReader::readDynamicSymbols() {
   }
 }
 
-void ElfReader::readRelocations(Address At, uint64_t Size, bool Plt) {
+void ElfReader::readRelocations(Address At, uint64_t Size) {
   Entries Raw{loaded(At, Size), 24};
   for (uint64_t I = 0; I < Raw.count(); ++I) {
     FileRelocation R;
@@ -469,9 +469,14 @@ Expected<ElfFile> ElfReader::run() {
   if (Error Bad = readSegments())
     return Bad;
   readDynamic();
-  readRelocations(tag(DT_RELA), tag(DT_RELASZ), false);
-  readRelocations(tag(DT_JMPREL), tag(DT_PLTRELSZ), true);
+  readRelocations(tag(DT_RELA), tag(DT_RELASZ));
+  readRelocations(tag(DT_JMPREL), tag(DT_PLTRELSZ));
   readPackedRelocations();
+  // A static executable applies its own, which only sections tell of.
+  if (Dynamic.empty())
+    for (const Header &H : readSectionHeaders())
+      if (H.Type == SHT_RELA && (H.Flags & SHF_ALLOC))
+        readRelocations(H.At, H.Size);
   readDynamicSymbols();
   llvm::stable_sort(E.Relocations,
                     [](const FileRelocation &A, const FileRelocation &B) {

@@ -31,12 +31,26 @@ struct Target {
   uint64_t To = 0; ///< an address, or a dynamic symbol
 };
 
+/// What an argument that points to the caller's stack points to.
+struct PassedMember {
+  uint8_t Argument = 0;
+  int64_t Offset = 0;
+  Value What;
+};
+
+/// A store to a place in the image.
+struct FoundStore {
+  Address To = 0;
+  uint8_t Parameter = 0xff; ///< 0xff: what is stored is not known
+};
+
 struct FoundCall {
   Call C; ///< but for To and Table
   Target To;
   Address Table = 0; ///< 0: none
   bool Jumps = false;
   bool RunsOn = false; ///< into what stands behind the function
+  std::vector<PassedMember> Members;
 };
 
 struct FoundReference {
@@ -56,6 +70,10 @@ struct Findings {
   std::vector<FoundCall> Calls;
   std::vector<FoundReference> References; ///< each destination once
   std::vector<SystemCall> SystemCalls;
+  /// System calls, by index, whose number is a member of something.
+  std::vector<std::pair<uint32_t, MemberOf>> MemberNumbers;
+  std::vector<FoundStore> Stores;
+  std::vector<Address> Taken;     ///< places whose address the code makes
   std::vector<FoundTable> Tables; ///< jump tables
   std::vector<Gap> Gaps;
   uint32_t Instructions = 0;
@@ -123,6 +141,7 @@ private:
   void emitReferences(const Operation &Op, const State &S);
   void emitCall(const Operation &Op, const State &S);
   void emitIndirect(const Operation &Op, const State &S, FoundCall &C);
+  void emitStore(const Operation &Op, const State &S);
   void emitKernel(const Operation &Op, const State &S);
   void addCall(const FoundCall &C, Target To, const State &S);
   Value valueOf(const Abstract &A) const;

@@ -78,22 +78,27 @@ void FunctionCode::emitReferences(const Operation &Op, const State &S) {
         Where.Kind == Abstract::Import || Where.Kind == Abstract::Image)
       return;
   Address At = Range.Start + Op.Offset;
-  auto Add = [&](Address To) {
-    if (E.areaAt(To))
-      F.References.push_back({At, To});
+  auto Add = [&](Address To, bool Taken) {
+    if (!E.areaAt(To))
+      return;
+    F.References.push_back({At, To});
+    if (Taken)
+      F.Taken.push_back(To);
   };
+  bool Makes = Op.Does == Act::Lea || Op.Index != NoRegister;
   if (Op.HasMemory && Op.Base == NoRegister && !Op.ThreadLocal &&
       (Op.RipRelative || E.Fixed))
-    Add(Op.Displacement);
+    Add(Op.Displacement, Makes);
   else if (Op.HasMemory && E.Fixed && !Op.ThreadLocal && Op.Displacement)
-    Add(Op.Displacement);
+    Add(Op.Displacement, true);
   if (E.Fixed && Op.Moves == Flow::Next && Op.Immediate)
     Add(Op.Does == Act::Set && Op.Width == 4 ? uint32_t(Op.Immediate)
-                                             : uint64_t(Op.Immediate));
+                                             : uint64_t(Op.Immediate),
+        true);
   if (E.TextRelocations)
     for (const FileRelocation &R : E.relocations(At, At + Op.Size))
       if (!R.Symbol)
-        Add(R.Addend);
+        Add(R.Addend, true);
 }
 
 void FunctionCode::addCall(const FoundCall &C, Target To, const State &S) {
@@ -132,6 +137,12 @@ void FunctionCode::emitCall(const Operation &Op, const State &S) {
       C.C.Prepared |= 1 << I;
     if (Value V = valueOf(A); V.Known)
       C.C.Arguments.emplace_back(I, std::move(V));
+    if (A.Kind != Abstract::Stack)
+      continue;
+    for (const State::Slot &Slot : S.Slots)
+      if (Slot.At >= A.N && Slot.At < A.N + 64)
+        if (Value V = valueOf(Slot.Holds); V.Known)
+          C.Members.push_back({uint8_t(I), Slot.At - A.N, std::move(V)});
   }
   switch (Op.Moves) {
   case Flow::Call:
@@ -157,12 +168,27 @@ void FunctionCode::emitKernel(const Operation &Op, const State &S) {
     return;
   }
   C.Number = valueOf(S.Registers[Rax]);
+  if (S.Registers[Rax].Kind == Abstract::Member)
+    F.MemberNumbers.emplace_back(F.SystemCalls.size(),
+                                 P.member(S.Registers[Rax]));
   for (unsigned I = 0; I < ArgumentCount; ++I)
     C.Arguments[I] = valueOf(S.Registers[KernelArguments[I]]);
-  if (!C.Number.Known)
-    gap("syscall-number", "a system call whose number is not known", C.At,
-        "any number is taken as possible");
   F.SystemCalls.push_back(std::move(C));
+}
+
+void FunctionCode::emitStore(const Operation &Op, const State &S) {
+  FoundStore Store;
+  Store.To = Op.Displacement;
+  if (Op.Does == Act::StoreImmediate && Op.Immediate == 0)
+    return; // null points to nothing
+  if (Op.Does == Act::Store && Op.Width == 8) {
+    const Abstract &V = S.Registers[Op.Source & 15];
+    if (V.Kind == Abstract::Constant && V.N == 0)
+      return;
+    if (V.Kind == Abstract::Parameter)
+      Store.Parameter = V.N;
+  }
+  F.Stores.push_back(Store);
 }
 
 void FunctionCode::emitOperation(const Operation &Op, const State &S) {
@@ -172,6 +198,8 @@ void FunctionCode::emitOperation(const Operation &Op, const State &S) {
   emitReferences(Op, S);
   if (Op.Kernel)
     emitKernel(Op, S);
+  if (Op.isAbsolute() && Op.Writes && Op.Does != Act::Lea)
+    emitStore(Op, S);
   switch (Op.Moves) {
   case Flow::Call:
   case Flow::IndirectCall:

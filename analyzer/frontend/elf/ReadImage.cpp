@@ -7,6 +7,7 @@
 #include "analyzer/frontend/elf/ReadImage.h"
 #include "analyzer/frontend/elf/CodeMap.h"
 #include "analyzer/frontend/elf/DataMap.h"
+#include "analyzer/frontend/elf/MemberNumbers.h"
 #include "analyzer/support/Files.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -32,6 +33,8 @@ private:
   void addFunctions();
   void addExports();
   void addRoots();
+  void addGap(StringRef Kind, const Twine &What, std::optional<uint32_t> In,
+              Address At, StringRef Effect);
   Destination placeAt(Address A);
   Destination symbol(uint32_t Dynamic);
   Destination resolver(Address A);
@@ -180,6 +183,18 @@ void Numbering::addData() {
   }
 }
 
+void Numbering::addGap(StringRef Kind, const Twine &What,
+                       std::optional<uint32_t> In, Address At,
+                       StringRef Effect) {
+  Gap G;
+  G.Kind = Kind.str();
+  G.What = What.str();
+  G.In = In;
+  G.At = At;
+  G.Effect = Effect.str();
+  Facts.Gaps.push_back(std::move(G));
+}
+
 void Numbering::addFunctions() {
   for (uint32_t I = 0; I < Code.Functions.size(); ++I) {
     KnownFunction &K = Code.Functions[I];
@@ -214,7 +229,12 @@ void Numbering::addFunctions() {
         Facts.References.push_back({R.At, To});
     F.References.End = Facts.References.size();
     F.SystemCalls.Begin = Facts.SystemCalls.size();
-    llvm::append_range(Facts.SystemCalls, std::move(K.Found.SystemCalls));
+    for (SystemCall &S : K.Found.SystemCalls) {
+      if (!S.Number.Known)
+        addGap("syscall-number", "a system call whose number is not known", I,
+               S.At, "any number is taken as possible");
+      Facts.SystemCalls.push_back(std::move(S));
+    }
     F.SystemCalls.End = Facts.SystemCalls.size();
     for (Gap &G : K.Found.Gaps) {
       G.In = I;
@@ -270,13 +290,9 @@ void Numbering::run() {
   addFunctions();
   addExports();
   addRoots();
-  for (const std::string &What : E.Damage) {
-    Gap G;
-    G.Kind = "damaged-file";
-    G.What = What;
-    G.Effect = "what it would say is not known";
-    Facts.Gaps.push_back(std::move(G));
-  }
+  for (const std::string &What : E.Damage)
+    addGap("damaged-file", What, std::nullopt, 0,
+           "what it would say is not known");
 }
 
 } // namespace
@@ -297,11 +313,12 @@ Expected<ImageFacts> readImage(MemoryBufferRef Buffer) {
   Facts.Executable = E.Entry != 0;
 
   CodeMap Code(E, D);
-  std::vector<FoundReference> Pointers;
-  for (const FoundReference &R : pointersIn(E))
+  std::vector<FoundReference> Pointers = pointersIn(E), IntoCode;
+  for (const FoundReference &R : Pointers)
     if (E.isCode(R.To))
-      Pointers.push_back(R);
-  Code.run(Pointers);
+      IntoCode.push_back(R);
+  Code.run(IntoCode);
+  resolveMemberNumbers(E, Code, Pointers);
   Numbering(E, Code, Facts).run();
   return Facts;
 }

@@ -150,7 +150,17 @@ Abstract Transfer::load(const Operation &Op, unsigned Width, bool SignExtends,
     if (Width == 4 && (T.Stride == 4 || T.Stride == 1))
       return {Abstract::Offset, false, A.Id, 0};
   }
-  return Any;
+  if (Op.Index != NoRegister || Op.Base == NoRegister || Width < 4)
+    return Any;
+  MemberOf M;
+  M.Offset = Op.Displacement;
+  if (const Abstract &B = S.Registers[Op.Base]; B.Kind == Abstract::Parameter)
+    M.Parameter = B.N;
+  else if (B.Kind == Abstract::Loaded && P.table(B).Count == 1)
+    M.Variable = P.table(B).At;
+  else
+    return Any;
+  return {Abstract::Member, false, P.add(M), Any.N};
 }
 
 void Transfer::escape(State &S, const Abstract &V) const {
@@ -274,7 +284,8 @@ Abstract Transfer::narrow(const Abstract &A, const Operation &Op,
     bool Known = P.partsOf(A, Parts);
     if (!Known || (Parts.Ones.empty() && Parts.Parameter != 0xff))
       return A.Kind == Abstract::Unknown || A.Kind == Abstract::Parameter ||
-                     A.Kind == Abstract::Leftover || A.Kind == Abstract::Offset
+                     A.Kind == Abstract::Leftover ||
+                     A.Kind == Abstract::Member || A.Kind == Abstract::Offset
                  ? A
                  : Abstract::unknown(Abstract::keyOf(40, A.key(), 0, 0));
     for (auto &One : Parts.Ones) {
@@ -335,8 +346,8 @@ void Transfer::refine(const Operation &Op, bool Taken, State &S) const {
   if (Condition == 4) { // equal
     for (Abstract &R : S.Registers)
       if (R.key() == S.Compared.Key &&
-          (R.Kind == Abstract::Unknown || R.Kind == Abstract::Parameter ||
-           R.Kind == Abstract::Several))
+          (R.Kind == Abstract::Unknown || R.Kind == Abstract::Member ||
+           R.Kind == Abstract::Parameter || R.Kind == Abstract::Several))
         R = Abstract::constant(With);
     S.addBound(S.Compared.Key, With);
   }
