@@ -64,25 +64,38 @@ unpack_source() {
   printf '%s\n' "$directory"
 }
 
-# Captures, analyses, reports and strips one program into out/NAME, then prints
-# the verdict: NAME PROGRAM SOURCE-DIRECTORY BUILD-COMMAND.
+# Captures, analyses and strips one program into out/NAME, and finds what its
+# settings can do, then prints the verdict: NAME PROGRAM SOURCE-DIRECTORY
+# BUILD-COMMAND.
 analyse() {
   local name=$1 program=$2 source=$3 build=$4 out=$root/out/$1
   mkdir -p "$out"
   say "$name: build, capture, analyse"
   "$ukport" analyze "$source" --out "$out" --program "$program" \
     --build "$build" >"$out/analysis.txt"
-  say "$name: report"
-  "$ukport" report "$out" --format=json -o "$out/report.json" >/dev/null
-  "$ukport" report "$out" --format=html -o "$out/report.html" >/dev/null
+  if [ ! "$out/advice.txt" -nt "$out/ukport.db" ]; then
+    say "$name: what its own settings can do"
+    "$ukport" advise "$out" -t qemu --no-costs >/dev/null
+    "$ukport" advise "$out" -t xen >"$out/advice.tmp"
+    mv "$out/advice.tmp" "$out/advice.txt"
+  fi
   if [ ! "$out/$name.linux" -nt "$out/ukport.db" ]; then
     say "$name: strip"
     "$ukport" strip "$out" -o "$out/$name.linux"
   fi
   # The head of the analysis, to the end of the paragraph called Verdict.
   awk '/^Verdict/ { verdict = 1 } verdict && /^$/ { exit } 1' "$out/analysis.txt"
-  printf '\nall findings: %s\nreport: %s\nimage: %s\n' \
-    "out/$name/analysis.txt" "out/$name/report.html" "out/$name/$name.linux"
+  printf '\nall findings: %s\nimage: %s\n' \
+    "out/$name/analysis.txt" "out/$name/$name.linux"
+}
+
+# Writes out/NAME's report with all that is known by then: NAME.
+report() {
+  local out=$root/out/$1
+  say "$1: report"
+  "$ukport" report "$out" --format=json -o "$out/report.json" >/dev/null
+  "$ukport" report "$out" --format=html -o "$out/report.html" >/dev/null
+  printf 'report: %s\n' "out/$1/report.html"
 }
 
 # Makes out/NAME/NAME.qemu and NAME.xen, unikernels of the program as a
