@@ -17,6 +17,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
+#include <set>
 
 using namespace llvm;
 
@@ -372,11 +373,27 @@ private:
     if (!A)
       return A.takeError();
     A->Result.InputDigest = Stamp.str();
+    notePackages(A->Result);
     if (!Options.NoSource)
       if (Error E = addSourceFacts(A->Result))
         return E;
     PassTimer Timer(Perf, "write store");
     return writeStore(database(), A->Result, Map);
+  }
+
+  /// Which packages of the sysroot the program has code of.
+  static void notePackages(Analysis &A) {
+    Expected<Sysroot> S = openSysroot();
+    if (!S)
+      return consumeError(S.takeError()); // bitcode alone has no sysroot
+    std::set<StringRef> Prefixes;
+    for (const Function &F : A.Graph->Functions)
+      if (F.Where.File.valid())
+        Prefixes.insert(A.Graph->text(F.Where.File).split('/').first);
+    for (const Package &P : S->Packages)
+      if (Prefixes.count(P.SourcePrefix))
+        A.Packages.push_back(
+            {P.Name, P.Version, P.Source, P.Licence.value_or("")});
   }
 
   Error addSourceFacts(Analysis &A) {

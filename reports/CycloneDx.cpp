@@ -55,6 +55,7 @@ private:
   void writeSubject();
   void writeModule(const ModuleSummary &M);
   void writePackage(const PackageName &Of, const Modules &Archives);
+  void writeLicences(StringRef Names);
   void writeDependencies();
 
   const Snapshot &S;
@@ -131,12 +132,28 @@ void BomWriter::writeModule(const ModuleSummary &M) {
   });
 }
 
+/// By Debian's names, which are not SPDX's identifiers.
+void BomWriter::writeLicences(StringRef Names) {
+  if (Names.empty())
+    return;
+  SmallVector<StringRef> Each;
+  Names.split(Each, ", ");
+  J.attributeArray("licenses", [&] {
+    for (StringRef Name : Each)
+      J.object([&] {
+        J.attributeObject("license",
+                          [&] { J.attribute("name", jsonText(Name)); });
+      });
+  });
+}
+
 void BomWriter::writePackage(const PackageName &Of, const Modules &Archives) {
   J.attribute("type", "library");
   J.attribute("bom-ref", jsonText("package-" + Of.Name + "@" + Of.Version));
   J.attribute("name", jsonText(Of.Name));
   J.attribute("version", jsonText(Of.Version));
   J.attribute("purl", jsonText("pkg:generic/" + Of.Name + "@" + Of.Version));
+  writeLicences(licenceOf(S.Result, Of));
   J.attributeArray("components", [&] {
     for (const ModuleSummary *M : Archives)
       J.object([&] { writeModule(*M); });

@@ -1,5 +1,6 @@
 //===- JsonTables.cpp - system calls, libraries, functions as JSON --------===//
 #include "reports/JsonWriter.h"
+#include "reports/Libraries.h"
 #include "reports/Needs.h"
 
 using namespace llvm;
@@ -98,6 +99,11 @@ void JsonWriter::writeModules() {
   for (const ModuleSummary &M : A.Modules)
     J.object([&] {
       attribute("name", G.name(M.Module));
+      if (auto Of = packageOf(G, M.Module)) {
+        attribute("package", Of->Name);
+        attribute("version", Of->Version);
+        optional("licence", licenceOf(A, *Of));
+      }
       J.attribute("index", M.Module.index());
       attribute("kind", nameOf(G.module(M.Module).Kind));
       J.attribute("functionsLive", M.FunctionsLive);

@@ -31,4 +31,11 @@ std::optional<PackageName> packageOf(const ProgramGraph &G, ModuleId M) {
   return PackageName{Most->first.first, Most->first.second};
 }
 
+StringRef licenceOf(const Analysis &A, const PackageName &Of) {
+  for (const LinkedPackage &P : A.Packages)
+    if ((P.Name == Of.Name || P.Source == Of.Name) && P.Version == Of.Version)
+      return P.Licence;
+  return "";
+}
+
 } // namespace ukport

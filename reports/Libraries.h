@@ -9,7 +9,7 @@
 #ifndef UKPORT_REPORTS_LIBRARIES_H
 #define UKPORT_REPORTS_LIBRARIES_H
 
-#include "analyzer/graph/ProgramGraph.h"
+#include "analyzer/findings/Finding.h"
 #include <optional>
 
 namespace ukport {
@@ -24,6 +24,9 @@ std::optional<PackageName> packageOf(llvm::StringRef File, ModuleKind Kind);
 
 /// The package that most files of \p M are from.
 std::optional<PackageName> packageOf(const ProgramGraph &G, ModuleId M);
+
+/// The licences of \p Of as the analysis noted them; empty: not said.
+llvm::StringRef licenceOf(const Analysis &A, const PackageName &Of);
 
 } // namespace ukport
 

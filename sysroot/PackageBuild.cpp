@@ -13,6 +13,7 @@
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
 #include "analyzer/support/Talk.h"
+#include "sysroot/Licence.h"
 #include "sysroot/SourceArchive.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -286,6 +287,7 @@ Expected<Package> buildPackage(const Recipe &R, StringRef Root,
     return Files.takeError();
   Package P{R.Name,   Tarball->Version, R.Source,  Digest.str(),
             B.Prefix, B.Source,         B.Capture, std::move(*Files)};
+  P.Licence = licencesIn(fetchCopyright(*Tarball));
   if (Error E = writePackage(P, Root))
     return E;
   B.tidy();

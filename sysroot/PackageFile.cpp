@@ -28,6 +28,8 @@ Error writePackage(const Package &P, StringRef Root) {
       {"capture", P.CaptureDirectory},
       {"files", json::Array(P.Files)},
   };
+  if (P.Licence)
+    Object["licence"] = *P.Licence;
   std::string Text;
   raw_string_ostream OS(Text);
   json::OStream(OS, /*IndentSize=*/2).value(std::move(Object));
@@ -41,7 +43,8 @@ static bool fromJson(const json::Value &Value, Package &P, json::Path Path) {
          Map.map("source", P.Source) && Map.map("digest", P.Digest) &&
          Map.map("source-prefix", P.SourcePrefix) &&
          Map.map("source-directory", P.SourceDirectory) &&
-         Map.map("capture", P.CaptureDirectory) && Map.map("files", P.Files);
+         Map.map("capture", P.CaptureDirectory) && Map.map("files", P.Files) &&
+         Map.map("licence", P.Licence);
 }
 
 Expected<std::vector<Package>> readPackages(StringRef Root) {

@@ -5,6 +5,7 @@
 #include "analyzer/support/Process.h"
 #include "analyzer/support/Talk.h"
 #include "sysroot/AptSources.h"
+#include "sysroot/Licence.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
@@ -38,9 +39,10 @@ public:
   /// The Debian versions of a source package that the lists name, newest first.
   Expected<std::vector<std::string>> versions(StringRef Package) const;
 
-  /// Downloads the upstream tarball of one version into \p Directory. False
-  /// when apt fails; its output is then in log().
-  Expected<bool> download(StringRef Package, StringRef Version,
+  /// Downloads one part of a source package into \p Directory: "tar", what is
+  /// upstream's, or "diff", the packaging. False when apt fails; its output is
+  /// then in log().
+  Expected<bool> download(StringRef Package, StringRef Version, StringRef Part,
                           StringRef Directory) const;
 
 private:
@@ -118,10 +120,11 @@ Expected<std::vector<std::string>> Apt::versions(StringRef Package) const {
 }
 
 Expected<bool> Apt::download(StringRef Package, StringRef Version,
-                             StringRef Directory) const {
+                             StringRef Part, StringRef Directory) const {
   std::vector<std::string> Args = command("apt-get");
-  Args.insert(Args.end(), {"source", "--download-only", "--tar-only",
-                           (Package + "=" + Version).str()});
+  Args.insert(Args.end(),
+              {"source", "--download-only", ("--" + Part + "-only").str(),
+               (Package + "=" + Version).str()});
   ProcessOptions Options;
   Options.WorkingDirectory = Directory.str();
   Options.Environment = {{"LC_ALL", "C"}};
@@ -197,7 +200,7 @@ download(const Apt &A, StringRef Package, StringRef Wanted, StringRef Sources,
     }
     talk() << formatv("ukport: fetching the source of {0} {1}\n", Package,
                       Version);
-    Expected<bool> Ok = A.download(Package, Version, Temp);
+    Expected<bool> Ok = A.download(Package, Version, "tar", Temp);
     if (!Ok)
       return Ok.takeError();
     std::optional<SourceTarball> Got = findTarball(Temp, Package, Wanted);
@@ -251,6 +254,61 @@ Expected<SourceTarball> fetchSource(StringRef Package, StringRef Wanted) {
                        "_VERSION.orig.tar.gz (apt's words "
                        "are in " +
                        A.log() + ")");
+}
+
+/// Unpacks debian/copyright from the one packaging in \p Directory; empty: it
+/// holds none.
+static std::string copyrightIn(StringRef Directory) {
+  std::error_code EC;
+  sys::fs::directory_iterator First(Directory, EC);
+  if (EC || First == sys::fs::directory_iterator())
+    return "";
+  bool IsPatch = StringRef(First->path()).ends_with(".diff.gz");
+  Expected<std::string> Text =
+      IsPatch ? captureOutput({"gzip", "-dc", First->path()})
+              : captureOutput({"tar", "--extract", "--to-stdout", "--file",
+                               First->path(), "debian/copyright"});
+  if (Text)
+    return IsPatch ? copyrightInPatch(*Text) : std::move(*Text);
+  consumeError(Text.takeError());
+  return "";
+}
+
+/// The copyright of the newest listed version that has \p Tarball.
+static std::string downloadCopyright(const Apt &A,
+                                     const SourceTarball &Tarball) {
+  Expected<std::vector<std::string>> Versions = A.versions(Tarball.Package);
+  SmallString<128> Temp;
+  if (!Versions || sys::fs::createUniqueDirectory("ukport-copyright", Temp)) {
+    consumeError(Versions.takeError());
+    return "";
+  }
+  auto RemoveTemp = make_scope_exit([&] { sys::fs::remove_directories(Temp); });
+  for (const std::string &Version : *Versions) {
+    if (upstreamVersion(Version) != Tarball.Version)
+      continue;
+    Expected<bool> Ok = A.download(Tarball.Package, Version, "diff", Temp);
+    if (Ok && *Ok)
+      return copyrightIn(Temp);
+    consumeError(Ok.takeError());
+  }
+  return "";
+}
+
+std::string fetchCopyright(const SourceTarball &Tarball) {
+  std::string Path = cacheDirectory() + "/sources/" + Tarball.Package + "_" +
+                     Tarball.Version + ".copyright";
+  if (auto Kept = readFile(Path))
+    return (*Kept)->getBuffer().str();
+  else
+    consumeError(Kept.takeError());
+  Apt A(cacheDirectory() + "/apt");
+  Expected<FileLock> Lock = FileLock::take(cacheDirectory() + "/apt.lock");
+  std::string Text = Lock && A.hasLists() ? downloadCopyright(A, Tarball) : "";
+  consumeError(Lock.takeError());
+  if (!Text.empty())
+    consumeError(writeFileAtomically(Path, Text)); // else asked for again
+  return Text;
 }
 
 Error extractSource(const SourceTarball &Tarball, StringRef Directory) {

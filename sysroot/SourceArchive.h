@@ -4,6 +4,7 @@
 // apt against the archive's signatures, and kept below the cache:
 //
 //   sources/NAME_VERSION.orig.tar.*   one tarball an upstream version
+//   sources/NAME_VERSION.copyright    what Debian says of its licences
 //   apt/                              apt's own state: entries, lists, a log
 //
 // What the cache holds is not asked for again; so a second run needs no
@@ -33,6 +34,11 @@ struct SourceTarball {
 /// ("3.0" accepts 3.0.17; empty: the newest). Talks on stderr.
 llvm::Expected<SourceTarball> fetchSource(llvm::StringRef Package,
                                           llvm::StringRef Wanted = "");
+
+/// What debian/copyright says of the package that \p Tarball is of; kept in the
+/// cache beside it. Empty if the package has none or it cannot be had: nothing
+/// but a report's column rests on it.
+std::string fetchCopyright(const SourceTarball &Tarball);
 
 /// Unpacks a tarball, without its top directory, so that \p Directory holds
 /// its files. The directory must not exist or be empty; it appears whole.

@@ -2,7 +2,9 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/FileLock.h"
 #include "analyzer/support/Files.h"
+#include "sysroot/Licence.h"
 #include "sysroot/PackageBuild.h"
+#include "sysroot/SourceArchive.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
@@ -117,6 +119,21 @@ static Error buildPackages(ArrayRef<Recipe> Recipes, const Sysroot &S,
   return Error::success();
 }
 
+/// Of packages that were built before licences were looked for.
+static Error findLicences(StringRef Root) {
+  Expected<std::vector<Package>> Packages = readPackages(Root);
+  if (!Packages)
+    return Packages.takeError();
+  for (Package &P : *Packages) {
+    if (P.Licence || P.SourceDirectory.empty())
+      continue;
+    P.Licence = licencesIn(fetchCopyright({P.Source, P.Version, ""}));
+    if (Error E = writePackage(P, Root))
+      return E;
+  }
+  return Error::success();
+}
+
 Expected<Sysroot> ensureSysroot(const std::vector<std::string> &Names,
                                 bool Rebuild) {
   Expected<Recipe> Libc = loadRecipe(LibcRecipe);
@@ -163,6 +180,8 @@ Expected<Sysroot> ensureSysroot(const std::vector<std::string> &Names,
   if (!S)
     return S;
   if (Error E = buildPackages(*Recipes, *S, *Key, Rebuild && !Names.empty()))
+    return E;
+  if (Error E = findLicences(S->Path))
     return E;
   return openSysroot();
 }

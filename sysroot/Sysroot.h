@@ -25,6 +25,7 @@
 #include "sysroot/Recipe.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct Package {
   std::string CaptureDirectory; ///< the capture of its build, or empty
   std::vector<std::string>
       Files; ///< below the sysroot, sorted: "usr/lib/libz.a"
+  /// "Zlib"; several with commas; empty: not said. None: not yet looked for.
+  std::optional<std::string> Licence = std::nullopt;
 };
 
 struct Sysroot {

@@ -66,6 +66,13 @@ struct ModuleSummary {
 };
 
 /// Everything an analysis found; what the store keeps and the reports show.
+/// A package of the sysroot that the program has code of.
+struct LinkedPackage {
+  std::string Name, Version;
+  std::string Source;  ///< Debian's source package
+  std::string Licence; ///< by Debian's names, with commas; empty: not said
+};
+
 struct Analysis {
   const ProgramGraph *Graph = nullptr;
   std::string ProgramName;
@@ -78,6 +85,7 @@ struct Analysis {
   std::vector<FeatureUse> Uses;
   std::vector<Finding> Findings; ///< most severe first
   std::vector<ModuleSummary> Modules;
+  std::vector<LinkedPackage> Packages; ///< by name
   std::vector<SourceExcerpt> Excerpts; ///< sorted by file and line
   std::vector<std::string> Targets;    ///< names, in the order asked for
   std::vector<Assumption> Assumptions; ///< what all of it rests on

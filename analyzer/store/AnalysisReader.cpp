@@ -35,6 +35,14 @@ static void readAssumptions(SqlStatus &Status, std::vector<Assumption> &To) {
     }
 }
 
+static void readPackages(SqlStatus &Status, std::vector<LinkedPackage> &To) {
+  Rows R(Status, "SELECT name, version, source, licence FROM package"
+                 " ORDER BY name");
+  while (R.next())
+    To.push_back(
+        {R.text(0).str(), R.text(1).str(), R.text(2).str(), R.text(3).str()});
+}
+
 namespace {
 
 class AnalysisReader {
@@ -53,6 +61,7 @@ public:
     readTargets();
     readUnknownsTogether();
     readAssumptions(Status, A.Assumptions);
+    readPackages(Status, A.Packages);
   }
 
 private:

@@ -24,7 +24,7 @@
 namespace ukport {
 
 /// PRAGMA user_version of a store.
-inline constexpr int StoreSchemaVersion = 6;
+inline constexpr int StoreSchemaVersion = 7;
 
 /// PRAGMA application_id of a store: "ukpt".
 inline constexpr int StoreApplicationId = 0x756b7074;
@@ -51,6 +51,13 @@ CREATE TABLE graph_module(
   instructions_live INTEGER, instructions_dead INTEGER,
   data_live INTEGER, data_dead INTEGER,
   data_bytes_live INTEGER, data_bytes_dead INTEGER);
+
+-- The packages of the sysroot that the program has code of: files named
+-- NAME-VERSION/... are theirs. licence is by Debian's names, with commas; empty
+-- where the package does not say in a form for machines.
+CREATE TABLE package(
+  name TEXT PRIMARY KEY, version TEXT NOT NULL, source TEXT NOT NULL,
+  licence TEXT NOT NULL) WITHOUT ROWID;
 
 -- What the calling convention lets a call reach; text is for reading.
 CREATE TABLE signature(

@@ -129,6 +129,9 @@ void Writer::writeMeta() {
   Meta.row("unknown_functions", std::to_string(Cost.Functions));
   Meta.row("unknown_instructions", std::to_string(Cost.Instructions));
   Meta.row("unknown_syscalls", std::to_string(Cost.Syscalls));
+  Inserter Packages(Status, "package", 4);
+  for (const LinkedPackage &P : A.Packages)
+    Packages.row(P.Name, P.Version, P.Source, P.Licence);
   Inserter Assumed(Status, "assumption", 3);
   for (uint32_t I = 0; I < A.Assumptions.size(); ++I)
     Assumed.row(I, describe(A.Assumptions[I]), A.Assumptions[I].Origin);
