@@ -52,9 +52,9 @@ static Expected<int> runOnBed(const RunOptions &Options, const XlOptions &Xl,
     return Text.takeError();
   if (Error E = writeFileAtomically(Config, *Text))
     return E;
-  std::vector<std::string> Command = {Script,  "--config",  Config,
-                                      "--log", Console,     "--timeout",
-                                      "inf",   "--if-built"};
+  std::vector<std::string> Command = {Script,  "--config",   Config,
+                                      "--log", Console,      "--timeout",
+                                      "inf",   "--if-built", "--watch"};
   for (const std::string &Ports : Options.Forward)
     Command.insert(Command.end(), {"--forward", Ports});
   if (!Options.Disk.empty())

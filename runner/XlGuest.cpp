@@ -9,6 +9,7 @@
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -163,13 +164,38 @@ private:
   void follow() {
     while (Output.Read >= 0 || Complaints.Read >= 0) {
       pollfd Ends[] = {{Output.Read, POLLIN, 0}, {Complaints.Read, POLLIN, 0}};
-      if (poll(Ends, 2, -1) < 0 && errno != EINTR)
+      constexpr int ASecond = 1000;
+      if (poll(Ends, 2, ASecond) < 0 && errno != EINTR)
         return;
+      lookAfterGuest();
       if (Ends[0].revents)
         Said->add(take(Output.Read));
       if (Ends[1].revents)
         hear(take(Complaints.Read));
     }
+  }
+
+  /// Lets a guest that understands it find out that it is stuck; see
+  /// base/xen/Heartbeat.h. Not while a debugger may have stopped it.
+  void lookAfterGuest() {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::chrono::seconds Interval(5);
+    if (Domain.empty() || Ended || Options.Gdb ||
+        Clock::now() < LookedAt + Interval)
+      return;
+    LookedAt = Clock::now();
+    if (ofGuest("data/watchdog") == "1")
+      consumeError(captureOutput({"xl", "trigger", Domain, "nmi"}).takeError());
+  }
+
+  /// A text of the guest's in xenstore; empty: it is not there.
+  std::string ofGuest(StringRef Node) {
+    Expected<std::string> Text = captureOutput(
+        {"xenstore-read", ("/local/domain/" + Domain + "/" + Node).str()});
+    if (Text)
+      return StringRef(*Text).trim().str();
+    consumeError(Text.takeError());
+    return "";
   }
 
   static std::string take(int &End) {
@@ -204,12 +230,9 @@ private:
 
   /// A guest that left no status was ended by something else.
   int statusOf(StringRef Reason) {
-    Expected<std::string> Text = captureOutput(
-        {"xenstore-read", "/local/domain/" + Domain + "/data/exit-status"});
     unsigned Number;
-    if (!Text)
-      consumeError(Text.takeError());
-    else if (!StringRef(*Text).trim().getAsInteger(10, Number))
+    if (std::string Text = ofGuest("data/exit-status");
+        !StringRef(Text).getAsInteger(10, Number))
       return uint8_t(Number);
     return Reason == "0" ? 0 : Reason == "3" ? 101 : Reason == "1" ? 102 : 103;
   }
@@ -240,6 +263,7 @@ private:
   pid_t Xl = -1;
   std::string Talk, Domain; ///< what xl said, and the guest's number
   bool Ended = false;
+  std::chrono::steady_clock::time_point LookedAt;
   int Status = 0;
 };
 

@@ -11,6 +11,8 @@
 
 namespace base {
 
+struct Frame;
+
 class Platform {
 public:
   /// Called once memory is there (allocate works), with interrupts off.
@@ -29,9 +31,11 @@ public:
   /// one asked for before. Never: none.
   virtual void interruptAt(Nanoseconds Deadline) = 0;
 
-  /// Interrupt \p Vector arrived (32 to 255); asks for attention where it is a
-  /// device's.
-  virtual void interrupt(unsigned Vector) = 0;
+  /// An interrupt arrived at \p At (vectors 32 to 255); asks for attention
+  /// where it is a device's.
+  virtual void interrupt(const Frame &At) = 0;
+  /// So did one that cannot be held off. False: nobody knows what it means.
+  virtual bool nonMaskable(const Frame &At) = 0;
 
   /// Ends the guest. \p Status is the program's exit status; \p Crashed that it
   /// did not end by itself. What was written to the console is out before.

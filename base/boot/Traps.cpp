@@ -13,7 +13,6 @@
 #include "base/sched/Attention.h"
 #include "base/sched/Cpu.h"
 #include "base/sched/Thread.h"
-#include "base/sched/Watchdog.h"
 #include <signal.h>
 
 extern "C" {
@@ -145,7 +144,7 @@ static void handleException(Frame &At) {
     if (handlePageFault(Address, At.Error))
       return;
   }
-  if (At.Vector == NonMaskable && watchdogBarks(At))
+  if (At.Vector == NonMaskable && platform().nonMaskable(At))
     return;
   int Signal = signalOf(At.Vector);
   if (TheCpu.InBase || !Signal || !Current)
@@ -173,7 +172,7 @@ Frame *ukport_interrupt(Frame *At) {
   if (!(At->Flags & InterruptFlag))
     panicAt(*At, 0, "interrupt while they are off");
   At->Rip += At->Rip == reinterpret_cast<uint64_t>(ukport_halt);
-  platform().interrupt(unsigned(At->Vector));
+  platform().interrupt(*At);
   if (TheCpu.InBase)
     return At;
   TheCpu.InBase = true;

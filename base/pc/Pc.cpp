@@ -101,15 +101,16 @@ public:
     Nanoseconds Now = clock();
     armApicTimer(Deadline > Now ? Deadline - Now : 0);
   }
-  void interrupt(unsigned Vector) override {
-    if (Vector == SpuriousVector)
+  void interrupt(const Frame &At) override {
+    if (At.Vector == SpuriousVector)
       return;
     // The timer counts to 2^32: what is farther away is asked for anew.
-    if (Vector == TimerVector)
+    if (At.Vector == TimerVector)
       TheCpu.InterruptAt = Never;
     requestAttention();
-    acknowledge(Vector);
+    acknowledge(unsigned(At.Vector));
   }
+  bool nonMaskable(const Frame &At) override { return watchdogBarks(At); }
   [[noreturn]] void stop(int Status, bool) override {
     outByte(StatusPort, uint8_t(Status));
     outByte(DebugExitPort, uint8_t(Status));

@@ -1,6 +1,7 @@
 #include "base/xen/BlockFront.h"
 #include "base/mem/Heap.h"
 #include "base/sched/Thread.h"
+#include "base/sched/Watchdog.h"
 #include "base/xen/Hypercall.h"
 #include <xen/io/protocols.h>
 
@@ -207,7 +208,10 @@ BlockDevice *xenBlockDevice() {
   if (!xen::detect())
     return nullptr;
   auto *Front = make<xen::BlockFront>();
-  return Front && Front->start() ? Front : nullptr;
+  if (!Front || !Front->start())
+    return nullptr;
+  startWatchdog();
+  return Front;
 }
 
 } // namespace base

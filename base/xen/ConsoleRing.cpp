@@ -1,4 +1,5 @@
 #include "base/xen/ConsoleRing.h"
+#include "base/sched/Watchdog.h"
 #include "base/xen/Hypercall.h"
 
 namespace base::xen {
@@ -24,12 +25,12 @@ size_t ConsoleRing::room() const {
 /// takes 1 us or more for it.
 bool ConsoleRing::waitForReader(XENCONS_RING_IDX Before,
                                 unsigned Patience) const {
-  for (unsigned I = 0; I < Patience; ++I) {
-    if (seen(Ring->out_cons) != Before)
-      return true;
+  ConsoleIsBlocked = true;
+  unsigned Tried = 0;
+  while (seen(Ring->out_cons) == Before && Tried++ < Patience)
     hypercall(__HYPERVISOR_sched_op, SCHEDOP_yield);
-  }
-  return false;
+  ConsoleIsBlocked = false;
+  return Tried <= Patience;
 }
 
 static constexpr unsigned ASecond = 1'000'000;

@@ -1,6 +1,7 @@
 #include "base/xen/NetFront.h"
 #include "base/mem/Heap.h"
 #include "base/mem/Pages.h"
+#include "base/sched/Watchdog.h"
 #include "base/xen/Checksum.h"
 #include "base/xen/Hypercall.h"
 #include "base/xen/Text.h"
@@ -323,6 +324,7 @@ NetDevice *xenNetDevice() {
   auto *Front = make<xen::NetFront>();
   if (!Front || !Front->start())
     return nullptr;
+  startWatchdog();
   return Front;
 }
 

@@ -11,6 +11,7 @@
 #include "base/time/HostClock.h"
 #include "base/xen/Console.h"
 #include "base/xen/Events.h"
+#include "base/xen/Heartbeat.h"
 #include "base/xen/Hypercall.h"
 #include "base/xen/Shutdown.h"
 #include "base/xen/Store.h"
@@ -32,6 +33,7 @@ public:
     bindTimer();
     startStore();
     watchShutdown();
+    startHeartbeat();
   }
 
   void write(const char *Text, size_t Size) override {
@@ -63,12 +65,23 @@ public:
     hypercall(__HYPERVISOR_set_timer_op, Deadline == Never ? 0 : Deadline);
   }
 
-  void interrupt(unsigned) override {
+  void interrupt(const Frame &At) override {
     // Xen's clock and this guest's view of it may differ by a few nanoseconds:
     // the deadline that brought this may still be ahead, and is asked for anew.
-    if (takeEvents())
+    if (takeEvents()) {
       TheCpu.InterruptAt = Never;
+      // Nothing is asked for until the base is left, which it may never be.
+      if (TheCpu.InBase && isWatched()) {
+        lookAfter(At);
+        interruptAt(wellUntil());
+      }
+    }
     requestAttention();
+  }
+
+  bool nonMaskable(const Frame &At) override {
+    lookAfter(At);
+    return true;
   }
 
   [[noreturn]] void stop(int Status, bool Crashed) override {

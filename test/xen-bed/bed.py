@@ -382,6 +382,16 @@ class Bed:
                   f"xl unpause {domain}")
         return self.forward(host, GDBSX_PORT, DOM0_ADDRESS)
 
+    def look_after(self, guest, interval=5):
+        """Lets the guest find out that it is stuck, as `ukport run` does in a
+        domain 0."""
+        shell = Shell(self.machine)
+        shell.socket.sendall(
+            f"domain=$(xl domid {guest.name}); while sleep {interval}; do "
+            "[ \"$(xenstore-read /local/domain/$domain/data/watchdog)\" = 1 ] "
+            "&& xl trigger $domain nmi; done >/dev/null 2>&1\n".encode())
+        guest.watch = shell
+
     def channel(self, name):
         """A connected socket that is the other end of a guest's channel, its
         second console."""

@@ -251,7 +251,8 @@ public:
   Nanoseconds clock() override { return host::Now; }
   Nanoseconds wallClock() override { return host::Now; }
   void interruptAt(Nanoseconds) override {}
-  void interrupt(unsigned) override {}
+  void interrupt(const Frame &) override {}
+  bool nonMaskable(const Frame &) override { return false; }
   void stop(int Status, bool) override { exit(Status); }
 };
 } // namespace

@@ -4,6 +4,8 @@
 
 namespace base {
 
+void startWatchdog() {}
+
 // Tests attend all the time.
 [[gnu::weak]] void requestAttention() {}
 [[gnu::weak]] void requestAttentionLater() {}
