@@ -35,6 +35,12 @@ static std::vector<std::string> flagsOfCxx() {
                    "-std=c++20", "-fno-exceptions", "-fno-rtti",
                    "-fno-threadsafe-statics", "-fno-c++-static-destructors",
                    "-nostdinc++", "-Werror=global-constructors", "-emit-llvm",
+                   // Virtual functions that nobody calls are taken out
+                   // (Optimise.cpp). LLVM leaves a table alone that holds an
+                   // alias.
+                   "-flto=full", "-fwhole-program-vtables",
+                   "-fvirtual-function-elimination", "-fvisibility=hidden",
+                   "-Xclang", "-mno-constructor-aliases",
                    // Raw: it is optimised with the program.
                    "-Xclang", "-disable-llvm-passes"});
   return All;

@@ -9,6 +9,8 @@
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Dominators.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -162,6 +164,41 @@ static void shrinkStraightCode(llvm::Module &M) {
   }
 }
 
+namespace {
+
+/// The base's modules say which class a call of a virtual function is of
+/// (llvm.type.checked.load). This makes plain loads of it.
+struct LowerCheckedLoads : PassInfoMixin<LowerCheckedLoads> {
+  PreservedAnalyses run(llvm::Module &M, ModuleAnalysisManager &) {
+    llvm::Function *Checked =
+        M.getFunction(Intrinsic::getName(Intrinsic::type_checked_load));
+    if (!Checked)
+      return PreservedAnalyses::all();
+    for (User *U : make_early_inc_range(Checked->users())) {
+      auto *Call = cast<CallInst>(U);
+      IRBuilder<> B(Call);
+      Value *Slot =
+          B.CreatePtrAdd(Call->getArgOperand(0), Call->getArgOperand(1));
+      Value *Pair = PoisonValue::get(Call->getType());
+      Pair = B.CreateInsertValue(Pair, B.CreateLoad(B.getPtrTy(), Slot), 0);
+      Pair = B.CreateInsertValue(Pair, B.getTrue(), 1);
+      Call->replaceAllUsesWith(Pair);
+      Call->eraseFromParent();
+    }
+    return PreservedAnalyses::none();
+  }
+  static bool isRequired() { return true; }
+};
+
+} // namespace
+
+/// Takes virtual functions of the base that no live call can mean out of their
+/// tables.
+static void dropUncalledMembers(ModulePassManager &Passes) {
+  Passes.addPass(GlobalDCEPass(/*InLTOPostLink=*/true));
+  Passes.addPass(LowerCheckedLoads());
+}
+
 /// What flows between functions shows better once each is simple: LLVM's
 /// pipeline looks at it once, before.
 static void addLatePasses(ModulePassManager &Passes) {
@@ -215,6 +252,7 @@ Error optimiseProgram(llvm::Module &M, OptimiseFor Level,
   Passes.addPass(InternalizePass([&](const GlobalValue &V) {
     return IsEntered(V) || mayBeCalledByCompiler(V.getName());
   }));
+  dropUncalledMembers(Passes);
   Passes.addPass(Builder.buildPerModuleDefaultPipeline(levelOf(Level)));
   addLatePasses(Passes);
   Passes.run(M, Modules);

@@ -47,7 +47,7 @@ struct [[gnu::packed]] TablePointer {
   const void *Base;
 };
 
-constexpr size_t StubSize = 16;
+constexpr size_t StubSize = 8;
 constexpr uint8_t InterruptGate = 0x8e;
 enum StackIndex : uint8_t {
   ForInterrupts = 1,

@@ -1,28 +1,35 @@
 # Where the processor enters on an exception or interrupt. Every vector has a
-# stub that stores its number, and a zero where the processor stores no error
-# code; what follows is common: the registers become a Frame (sched/Frame.h),
-# and ukport_interrupt answers with the frame to go on with.
+# stub of eight bytes that stores its number; a zero comes below it where the
+# processor stores no error code. What follows is common: the registers become a
+# Frame (sched/Frame.h), and ukport_interrupt answers with the frame to go on
+# with.
 
 #include "base/boot/Selectors.h"
 
 	.section .text.ukport_vectors,"ax",@progbits
 	.set VECTOR, 0
 	.rept VECTOR_COUNT
-	.balign 16
+	.balign 8
 	.if VECTOR == 0
 	.globl ukport_vectors
 	.hidden ukport_vectors
 ukport_vectors:
 	.endif
-	# Exceptions with an error code: 8, 10 to 14, 17, 21, 29, 30.
-	.if !((0x60227d00 >> VECTOR) & 1 && VECTOR < 32)
-	push $0
-	.endif
 	push $VECTOR
+	# Exceptions with an error code: 8, 10 to 14, 17, 21, 29, 30.
+	.if (0x60227d00 >> VECTOR) & 1 && VECTOR < 32
 	jmp common
+	.else
+	jmp without_error
+	.endif
 	.set VECTOR, VECTOR + 1
 	.endr
 
+	.type without_error,@function
+without_error:
+	push (%rsp)
+	movq $0, 8(%rsp)
+	.size without_error, . - without_error
 	.type common,@function
 common:	cld
 	push %rdi
