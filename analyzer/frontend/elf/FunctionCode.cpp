@@ -241,8 +241,9 @@ void FunctionCode::flowThrough(uint32_t Number) {
   case Flow::Jump:
     return enter(Last->Immediate, S, Edge);
   case Flow::IndirectJump:
-    if (resolveJump(*Last, S))
-      for (Address To : Jumps[Last->Offset])
+    resolveJump(*Last, S);
+    if (auto Known = Jumps.find(Last->Offset); Known != Jumps.end())
+      for (Address To : Known->second)
         enter(To, S, Edge);
     return;
   case Flow::Stop:
@@ -335,32 +336,63 @@ std::vector<Address> FunctionCode::targetsOf(const Abstract &Where,
   return Targets;
 }
 
-bool FunctionCode::resolveJump(const Operation &Op, const State &S) {
+/// Where the indirect jump \p Op leads in the state \p S; empty: not known. \p
+/// Read is the table that says so, if its Count is not 0.
+std::vector<Address> FunctionCode::jumpTargets(const Operation &Op,
+                                               const State &S, Table &Read) {
   Abstract Where = T.destination(Op, S);
+  if (Where.Kind == Abstract::Target || Where.Kind == Abstract::Loaded)
+    return targetsOf(Where, Read);
   std::vector<Address> Targets;
-  Table Read;
-  if (Where.Kind == Abstract::Target || Where.Kind == Abstract::Loaded) {
-    Targets = targetsOf(Where, Read);
-    if (!Targets.empty())
-      JumpTables[Op.Offset] = Read;
-  } else {
-    Alternatives Parts;
-    if (P.partsOf(Where, Parts) && Parts.Parameter == 0xff &&
-        llvm::all_of(Parts.Ones, [&](const Alternatives::One &O) {
-          return (O.IsImage || E.Fixed) && contains(O.N);
-        }))
-      for (const Alternatives::One &O : Parts.Ones)
-        Targets.push_back(O.N);
+  Alternatives Parts;
+  if (!P.partsOf(Where, Parts) || Parts.Parameter != 0xff)
+    return {};
+  for (const Alternatives::One &O : Parts.Ones) {
+    if ((!O.IsImage && !E.Fixed) || !contains(O.N))
+      return {};
+    Targets.push_back(O.N);
   }
+  return Targets;
+}
+
+/// Notes where the jump \p Op leads, and whether that needs more code.
+void FunctionCode::resolveJump(const Operation &Op, const State &S) {
+  Table Read;
+  std::vector<Address> Targets = jumpTargets(Op, S, Read);
   if (Targets.empty())
-    return Jumps.count(Op.Offset);
+    return;
+  if (Read.Count)
+    JumpTables[Op.Offset] = Read;
   std::set<Address> &Known = Jumps[Op.Offset];
-  for (Address To : Targets) {
+  for (Address To : Targets)
     if (Known.insert(To).second && contains(To) &&
         Blocks_[To - Range.Start] == None)
       MoreTargets = true;
+}
+
+/// Forgets what was known of jumps only until more was; whether there is one
+/// that may lead anywhere in the function.
+bool FunctionCode::losesTrack() {
+  bool Lost = false;
+  for (const Block &B : Blocks) {
+    uint32_t Last = B.Begin;
+    while (Last + at(Last).Size < B.End)
+      Last += at(Last).Size;
+    if (at(Last).Moves != Flow::IndirectJump || !B.In.Reached)
+      continue;
+    State S = B.In;
+    for (uint32_t O = B.Begin; O < Last; O += at(O).Size)
+      step(at(O), Range.Start + O, S);
+    Table Read;
+    if (!jumpTargets(at(Last), S, Read).empty())
+      continue;
+    Open.insert(Last);
+    if (isTailCall(at(Last), S))
+      continue;
+    Everyone.insert(Last);
+    Lost = true;
   }
-  return true;
+  return Lost;
 }
 
 /// Whether the indirect jump \p Op, which is not resolved, leaves the function:
@@ -371,7 +403,8 @@ bool FunctionCode::isTailCall(const Operation &Op, const State &S) const {
   // What is only part of a function may have been entered with its frame.
   return Top.Kind == Abstract::Stack && Top.N >= 0 &&
          !(Where.Kind == Abstract::Unknown && Where.Computed) &&
-         Where.Kind != Abstract::Target && Where.Kind != Abstract::Offset;
+         Where.Kind != Abstract::Target && Where.Kind != Abstract::Offset &&
+         Where.Kind != Abstract::Element && Where.Kind != Abstract::Stack;
 }
 
 Findings FunctionCode::run() {
@@ -392,20 +425,7 @@ Findings FunctionCode::run() {
             follow(To - Range.Start);
       continue;
     }
-    bool Lost = false;
-    if (!Everywhere)
-      for (const Block &B : Blocks) {
-        uint32_t Last = B.Begin;
-        while (Last + at(Last).Size < B.End)
-          Last += at(Last).Size;
-        if (at(Last).Moves != Flow::IndirectJump || Jumps.count(Last) ||
-            !B.In.Reached)
-          continue;
-        State S = B.In;
-        for (uint32_t O = B.Begin; O < Last; O += at(O).Size)
-          step(at(O), Range.Start + O, S);
-        Lost |= !isTailCall(at(Last), S);
-      }
+    bool Lost = !Everywhere && losesTrack();
     if (Lost && Swept) {
       Everywhere = true;
       sweep();

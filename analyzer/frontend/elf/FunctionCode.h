@@ -129,7 +129,10 @@ private:
   void enter(Address To, const State &S, uint64_t Edge);
   void enterOffset(uint32_t Offset, const State &S, uint64_t Edge);
   void step(const Operation &Op, Address At, State &S);
-  bool resolveJump(const Operation &Op, const State &S);
+  std::vector<Address> jumpTargets(const Operation &Op, const State &S,
+                                   Table &Read);
+  void resolveJump(const Operation &Op, const State &S);
+  bool losesTrack();
   std::vector<Address> targetsOf(const Abstract &Where, Table &T);
   bool isBoundary(Address A);
   bool neverReturns(const Operation &Op) const;
@@ -164,6 +167,8 @@ private:
   /// Resolved jumps, by offset, and where they lead.
   std::map<uint32_t, std::set<Address>> Jumps;
   std::map<uint32_t, Table> JumpTables;
+  std::set<uint32_t> Open;     ///< jumps that lead elsewhere as well
+  std::set<uint32_t> Everyone; ///< jumps that may lead to any block
   std::vector<uint32_t> Queue; ///< heap of blocks, the first in front
   std::vector<bool> Queued;
   bool MoreTargets = false, Everywhere = false;

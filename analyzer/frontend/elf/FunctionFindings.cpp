@@ -211,9 +211,9 @@ void FunctionCode::emitOperation(const Operation &Op, const State &S) {
     return;
   case Flow::IndirectJump: {
     auto Known = Jumps.find(Op.Offset);
-    if (Known == Jumps.end()) {
+    if (Known == Jumps.end() || Open.count(Op.Offset)) {
       emitCall(Op, S);
-      if (!isTailCall(Op, S))
+      if (Everyone.count(Op.Offset))
         gap("indirect-jump", "a jump that could not be followed", At,
             "it may lead anywhere in its function, and to any function whose "
             "address is taken");
