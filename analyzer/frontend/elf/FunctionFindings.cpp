@@ -8,6 +8,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
+#include "llvm/Support/JSON.h"
 
 using namespace llvm;
 
@@ -41,7 +42,7 @@ static std::optional<StringRef> textAt(const ElfFile &E, Address A) {
                     [](unsigned char C) {
                       return C >= 0x20 || C == '\t' || C == '\n';
                     }) ||
-      E.relocationAt(A))
+      !json::isUTF8(Text) || E.relocationAt(A))
     return std::nullopt;
   return Text;
 }
