@@ -26,8 +26,16 @@ struct DiffFormat {
                  raw_ostream &OS);
 };
 
+/// The newer analysis, with the older one beside it.
+ReportRequest beside(const ReportRequest &New, const AnalysisDiff &D) {
+  ReportRequest Both = New;
+  Both.Before = D.Old;
+  return Both;
+}
+
 /// SARIF and JUnit are those of the newer analysis, in which what the older one
-/// has is accepted.
+/// has is accepted. The bill of materials and the graphs are both's, with what
+/// differs marked.
 constexpr DiffFormat Formats[] = {
     {"text",
      [](const ReportRequest &, const AnalysisDiff &D, bool All,
@@ -62,6 +70,15 @@ constexpr DiffFormat Formats[] = {
     {"junit",
      [](const ReportRequest &New, const AnalysisDiff &, bool,
         raw_ostream &OS) -> Error { return writeJunit(New, OS); }},
+    {"cyclonedx",
+     [](const ReportRequest &New, const AnalysisDiff &D, bool, raw_ostream &OS)
+         -> Error { return writeCycloneDx(beside(New, D), OS); }},
+    {"dot",
+     [](const ReportRequest &New, const AnalysisDiff &D, bool,
+        raw_ostream &OS) -> Error { return writeDot(beside(New, D), OS); }},
+    {"graphml",
+     [](const ReportRequest &New, const AnalysisDiff &D, bool,
+        raw_ostream &OS) -> Error { return writeGraphMl(beside(New, D), OS); }},
 };
 
 } // namespace

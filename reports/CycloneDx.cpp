@@ -23,8 +23,12 @@ namespace {
 
 class BomWriter {
 public:
-  BomWriter(const Snapshot &S, raw_ostream &OS)
-      : S(S), G(*S.Graph), J(OS, /*IndentSize=*/2) {
+  /// \p Before: an older analysis to compare with, or null.
+  BomWriter(const Snapshot &S, const Snapshot *Before, raw_ostream &OS)
+      : S(S), G(*S.Graph), J(OS, /*IndentSize=*/2), Compares(Before) {
+    if (Before)
+      Old = partsOf(*Before);
+    New = partsOf(S);
     for (const ModuleSummary &M : S.Result.Modules) {
       // "(undefined)" and the like are no files.
       if (G.name(M.Module).starts_with("("))
@@ -52,6 +56,10 @@ private:
       J.attribute("value", jsonText(Value.str()));
     });
   }
+  /// Version by name of what \p S consists of: empty where there is none.
+  using Parts = std::map<std::string, std::string>;
+  static Parts partsOf(const Snapshot &S);
+  void writeChange(StringRef Name, StringRef Version);
   void writeSubject();
   void writeModule(const ModuleSummary &M);
   void writePackage(const PackageName &Of, const Modules &Archives);
@@ -61,11 +69,38 @@ private:
   const Snapshot &S;
   const ProgramGraph &G;
   json::OStream J;
+  bool Compares;
+  Parts Old, New; ///< Old: if it compares
   Modules Subjects, Others;
   std::map<std::pair<std::string, std::string>, Modules> Packages;
 };
 
 } // namespace
+
+BomWriter::Parts BomWriter::partsOf(const Snapshot &S) {
+  const ProgramGraph &G = *S.Graph;
+  Parts All;
+  for (const ModuleSummary &M : S.Result.Modules) {
+    if (G.name(M.Module).starts_with("(") ||
+        G.module(M.Module).Kind == ModuleKind::Executable)
+      continue;
+    if (auto Of = packageOf(G, M.Module))
+      All[Of->Name] = Of->Version;
+    else
+      All[G.name(M.Module).str()];
+  }
+  return All;
+}
+
+/// What became of a part since the older analysis.
+void BomWriter::writeChange(StringRef Name, StringRef Version) {
+  if (!Compares)
+    return;
+  auto Was = Old.find(Name.str());
+  property("ukport:change", Was == Old.end()         ? "new"
+                            : Was->second == Version ? "none"
+                                                     : "was " + Was->second);
+}
 
 /// A UUID of version 8, which is for digests: from 32 hex digits.
 static std::string uuidOf(StringRef Digest) {
@@ -112,6 +147,10 @@ void BomWriter::writeSubject() {
       property("ukport:linked-digest", S.Meta.ProgramDigest);
       property("ukport:complete", S.Meta.Complete ? "true" : "false");
       property("ukport:findings", Twine(S.Result.Findings.size()));
+      for (const auto &[Name, Version] : Old)
+        if (!New.count(Name))
+          property("ukport:gone",
+                   Name + (Version.empty() ? "" : "@") + Version);
       if (S.Gate) {
         property("ukport:findings-accepted", Twine(S.Gate->accepted()));
         property("ukport:findings-failing", Twine(S.Gate->failing()));
@@ -129,6 +168,8 @@ void BomWriter::writeModule(const ModuleSummary &M) {
     property("ukport:kind", nameOf(Kind));
     property("ukport:functions-live", Twine(M.FunctionsLive));
     property("ukport:functions-dead", Twine(M.FunctionsDead));
+    if (!packageOf(G, M.Module))
+      writeChange(G.name(M.Module), "");
   });
 }
 
@@ -154,6 +195,8 @@ void BomWriter::writePackage(const PackageName &Of, const Modules &Archives) {
   J.attribute("version", jsonText(Of.Version));
   J.attribute("purl", jsonText("pkg:generic/" + Of.Name + "@" + Of.Version));
   writeLicences(licenceOf(S.Result, Of));
+  if (Compares)
+    J.attributeArray("properties", [&] { writeChange(Of.Name, Of.Version); });
   J.attributeArray("components", [&] {
     for (const ModuleSummary *M : Archives)
       J.object([&] { writeModule(*M); });
@@ -202,7 +245,7 @@ void BomWriter::writeDependencies() {
 }
 
 Error writeCycloneDx(const ReportRequest &R, raw_ostream &OS) {
-  BomWriter(R.Whole, OS).write();
+  BomWriter(R.Whole, R.Before, OS).write();
   OS << '\n';
   return Error::success();
 }

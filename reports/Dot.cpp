@@ -21,6 +21,14 @@ static std::string quoted(StringRef Text) {
   return Out + '"';
 }
 
+/// New is green and bold, gone is red and dotted: colour alone says nothing.
+static void writeChange(StringRef Change, raw_ostream &OS) {
+  if (Change == "new")
+    OS << ", color=\"#1b7837\", style=bold";
+  else if (Change == "gone")
+    OS << ", color=\"#b2182b\", style=dotted";
+}
+
 static void writeNode(const GraphPart::Node &N, StringRef Indent,
                       raw_ostream &OS) {
   std::string Label = quoted(N.Name);
@@ -31,11 +39,18 @@ static void writeNode(const GraphPart::Node &N, StringRef Indent,
   OS << Indent << N.Id << " [label=" << Label;
   if (N.Start)
     OS << ", penwidth=3";
+  writeChange(N.Change, OS);
   OS << "];\n";
 }
 
+/// How many calls; of a comparison also whether these are more or fewer.
+static std::string labelOf(const GraphPart::Edge &E) {
+  std::string Count = std::to_string(E.Calls);
+  return E.Change.empty() ? Count : Count + " " + E.Change;
+}
+
 Error writeDot(const ReportRequest &R, raw_ostream &OS) {
-  Expected<GraphPart> Part = graphPartOf(R.Whole, R.Around, R.Callers, R.Depth);
+  Expected<GraphPart> Part = graphPartOf(R);
   if (!Part)
     return Part.takeError();
   OS << "digraph " << quoted(Part->Title) << " {\n"
@@ -58,11 +73,12 @@ Error writeDot(const ReportRequest &R, raw_ostream &OS) {
     OS << "  " << Part->Nodes[E.From].Id << " -> " << Part->Nodes[E.To].Id
        << " [";
     if (Part->OfModules)
-      OS << "label=\"" << E.Calls << "\"";
+      OS << "label=" << quoted(labelOf(E));
     else
       OS << "tooltip="
          << quoted(E.Kind + (E.Place.empty() ? "" : " at ") + E.Place)
          << (E.Kind == "direct" ? "" : ", style=dashed");
+    writeChange(E.Change, OS);
     OS << "];\n";
   }
   OS << "}\n";

@@ -24,6 +24,8 @@ struct ReportRequest {
   bool Callers = false;
   std::optional<unsigned> Depth;
   std::string Earlier = ""; ///< html: see HtmlOptions
+  /// cyclonedx, dot, graphml: an older analysis; what differs is marked.
+  const Snapshot *Before = nullptr;
 };
 
 struct ReportFormat {

@@ -12,16 +12,16 @@ static void writeKeys(raw_ostream &OS) {
     OS << "  <key id=\"" << For << '-' << Name << "\" for=\"" << For
        << "\" attr.name=\"" << Name << "\" attr.type=\"" << Type << "\"/>\n";
   };
-  for (StringRef Name : {"name", "module", "place", "kind"})
+  for (StringRef Name : {"name", "module", "place", "kind", "change"})
     Key("node", Name, "string");
   Key("node", "start", "boolean");
-  for (StringRef Name : {"kind", "place"})
+  for (StringRef Name : {"kind", "place", "change"})
     Key("edge", Name, "string");
   Key("edge", "calls", "int");
 }
 
 Error writeGraphMl(const ReportRequest &R, raw_ostream &OS) {
-  Expected<GraphPart> Part = graphPartOf(R.Whole, R.Around, R.Callers, R.Depth);
+  Expected<GraphPart> Part = graphPartOf(R);
   if (!Part)
     return Part.takeError();
   auto Data = [&](StringRef Key, StringRef Value) {
@@ -40,6 +40,7 @@ Error writeGraphMl(const ReportRequest &R, raw_ostream &OS) {
     Data("node-place", N.Place);
     Data("node-kind", N.Kind);
     Data("node-start", N.Start ? "true" : "false");
+    Data("node-change", N.Change);
     OS << "    </node>\n";
   }
   for (const GraphPart::Edge &E : Part->Edges) {
@@ -48,6 +49,7 @@ Error writeGraphMl(const ReportRequest &R, raw_ostream &OS) {
     Data("edge-kind", E.Kind);
     Data("edge-place", E.Place);
     Data("edge-calls", std::to_string(E.Calls));
+    Data("edge-change", E.Change);
     OS << "    </edge>\n";
   }
   OS << "  </graph>\n</graphml>\n";

@@ -2,6 +2,7 @@
 #include "analyzer/support/Error.h"
 #include "reports/Names.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include <map>
 #include <set>
 
 using namespace llvm;
@@ -209,6 +210,61 @@ Expected<GraphPart> graphPartOf(const Snapshot &S, StringRef Name, bool Callers,
                      "ask for something that is; `ukport why " + Name +
                          "` says more");
   Part.Title = G.ProgramName + ": " + (Callers ? "to " : "from ") + Name.str();
+  return Part;
+}
+
+/// Nodes of two stores are the same if they are called the same.
+static auto nameOf(const GraphPart::Node &N) {
+  return std::make_pair(N.Module, N.Name);
+}
+
+/// Adds what \p Old alone has to \p New, and marks what differs.
+static void compare(const GraphPart &Old, GraphPart &New) {
+  std::map<std::pair<std::string, std::string>, uint32_t> Index;
+  for (GraphPart::Node &N : New.Nodes) {
+    Index[nameOf(N)] = &N - New.Nodes.data();
+    N.Change = "new";
+  }
+  std::vector<uint32_t> To; // of each old node
+  for (const GraphPart::Node &N : Old.Nodes) {
+    auto [It, Gone] = Index.try_emplace(nameOf(N), New.Nodes.size());
+    if (Gone) {
+      New.Nodes.push_back(N);
+      New.Nodes.back().Id = "gone" + std::to_string(It->second);
+    }
+    New.Nodes[It->second].Change = Gone ? "gone" : "";
+    To.push_back(It->second);
+  }
+  std::map<std::tuple<uint32_t, uint32_t, std::string>, size_t> Edges;
+  for (size_t I = 0; I < New.Edges.size(); ++I) {
+    GraphPart::Edge &E = New.Edges[I];
+    Edges[{E.From, E.To, E.Kind}] = I;
+    E.Change = "new";
+  }
+  for (const GraphPart::Edge &E : Old.Edges) {
+    auto [It, Gone] =
+        Edges.try_emplace({To[E.From], To[E.To], E.Kind}, New.Edges.size());
+    if (Gone) {
+      New.Edges.push_back({To[E.From], To[E.To], E.Kind, E.Place, E.Calls});
+      New.Edges.back().Change = "gone";
+      continue;
+    }
+    GraphPart::Edge &Now = New.Edges[It->second];
+    Now.Change = Now.Calls > E.Calls   ? "more"
+                 : Now.Calls < E.Calls ? "fewer"
+                                       : "";
+  }
+}
+
+Expected<GraphPart> graphPartOf(const ReportRequest &R) {
+  Expected<GraphPart> Part = graphPartOf(R.Whole, R.Around, R.Callers, R.Depth);
+  if (!Part || !R.Before)
+    return Part;
+  Expected<GraphPart> Old =
+      graphPartOf(*R.Before, R.Around, R.Callers, R.Depth);
+  if (!Old)
+    return Old;
+  compare(*Old, *Part);
   return Part;
 }
 

@@ -15,7 +15,7 @@
 #ifndef UKPORT_REPORTS_GRAPHPART_H
 #define UKPORT_REPORTS_GRAPHPART_H
 
-#include "analyzer/store/Store.h"
+#include "reports/Formats.h"
 #include <optional>
 
 namespace ukport {
@@ -24,12 +24,14 @@ struct GraphPart {
   struct Node {
     std::string Id; ///< "f12", "m3": the same in every drawing of a store
     std::string Name, Module, Place, Kind;
-    bool Start = false; ///< what was asked for
+    bool Start = false;      ///< what was asked for
+    std::string Change = ""; ///< of two graphs: "new", "gone", or nothing
   };
   struct Edge {
     uint32_t From = 0, To = 0; ///< into Nodes
     std::string Kind, Place;   ///< Place: of the first call
     uint32_t Calls = 0;
+    std::string Change = ""; ///< as for nodes; "more" or "fewer" calls
   };
   std::string Title;
   bool OfModules = false;
@@ -43,6 +45,9 @@ struct GraphPart {
 llvm::Expected<GraphPart> graphPartOf(const Snapshot &S, llvm::StringRef Name,
                                       bool Callers,
                                       std::optional<unsigned> Depth);
+
+/// What \p R asks for; of a comparison both sides, what differs marked.
+llvm::Expected<GraphPart> graphPartOf(const ReportRequest &R);
 
 /// The live calls from one module to another, by (caller, callee); how many.
 std::map<std::pair<ModuleId, ModuleId>, uint32_t>
