@@ -97,6 +97,8 @@ void JsonWriter::writeCause(const EdgeReason &R) {
   attribute("kind", nameOf(R.Kind));
   if (R.Through.valid())
     attribute("through", G.text(R.Through));
+  if (R.Assumed.valid())
+    attribute("assumed", G.text(R.Assumed));
   if (R.ByData.valid())
     attribute("data", G.name(R.ByData));
   else if (R.ByFunction.valid())

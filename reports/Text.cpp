@@ -103,15 +103,28 @@ static void printGroups(const Snapshot &S, const Summary &Sum,
   }
 }
 
-/// What the verdict rests on.
+/// So many assumptions of what pointers hold are shown one by one.
+static constexpr size_t FewPointers = 5;
+
+/// What the verdict rests on. What a program's pointers hold narrows calls, and
+/// makes a long list.
 static void printAssumptions(ArrayRef<Assumption> Assumptions,
                              raw_ostream &OS) {
   if (Assumptions.empty())
     return;
   heading(OS, "Assumed");
+  std::map<std::string, size_t> Pointers; ///< by origin
   for (const Assumption &A : Assumptions)
-    OS << "  " << wrapped(printable(describe(A) + " (" + A.Origin + ")"), 4)
-       << '\n';
+    if (A.Is == Relation::Holds)
+      ++Pointers[A.Origin];
+  for (const Assumption &A : Assumptions)
+    if (A.Is != Relation::Holds || Pointers[A.Origin] <= FewPointers)
+      OS << "  " << wrapped(printable(describe(A) + " (" + A.Origin + ")"), 4)
+         << '\n';
+  for (const auto &[Origin, Count] : Pointers)
+    if (Count > FewPointers)
+      OS << "  what " << Count << " pointers to functions hold ("
+         << printable(Origin) << ")\n";
 }
 
 static void printGate(const GateResult &R, raw_ostream &OS) {

@@ -11,6 +11,8 @@ using namespace llvm;
 namespace ukport {
 namespace {
 
+Instruction &firstOf(Value &What);
+
 class Checker {
 public:
   Checker(BitcodeModule &M, const ProgramGraph &G, ProgramValues &V)
@@ -23,11 +25,13 @@ public:
         collect(F);
     for (const auto &[At, Facts] : Values)
       for (const Assumption *A : Facts)
-        checkAfter(*At, *A);
+        check(*At, *A, &firstOf(*At));
     for (const auto &[A, Facts] : Parameters)
       for (const Assumption *Fact : Facts)
-        check(*A, *Fact,
-              &*A->getParent()->getEntryBlock().getFirstInsertionPt());
+        check(*A, *Fact, &firstOf(*A));
+    for (const auto &[Pointer, Facts] : Pointers)
+      for (const HeldFunctions *Held : Facts)
+        check(*Pointer, *Held);
     for (const auto &[Ret, Facts] : Returns)
       for (const Assumption *A : Facts)
         check(*Ret->getReturnValue(), *A, Ret);
@@ -47,10 +51,17 @@ private:
   void collect(llvm::Function &F);
   void collect(Instruction &I);
   void collect(CallBase &Call);
+  void collectPointer(Value &Pointer);
   Facts ofTexts(const CallBase &Call, const llvm::Function &Callee);
   Facts ofVariables(const LoadInst &Load);
-  void checkAfter(Instruction &I, const Assumption &A);
   void check(Value &What, const Assumption &A, Instruction *Before);
+  void check(Value &What, const HeldFunctions &Held);
+  std::vector<Constant *> valuesOf(const HeldFunctions &Held,
+                                   llvm::Type &T) const;
+  llvm::Function *comparison(const HeldFunctions &Held,
+                             ArrayRef<Constant *> Values);
+  template <class MakeBroken>
+  void trapIf(MakeBroken Broken, const Assumption &A, Instruction *Before);
   void forbid(llvm::Function &F);
   FunctionCallee trap();
   Constant *textOf(const Assumption &A);
@@ -62,8 +73,10 @@ private:
   std::vector<std::pair<Instruction *, std::vector<const Assumption *>>> Values;
   std::vector<std::pair<Argument *, Facts>> Parameters;
   std::vector<std::pair<ReturnInst *, Facts>> Returns;
+  std::vector<std::pair<Value *, PointerFacts::Facts>> Pointers;
   std::vector<llvm::Function *> Never;
   std::map<const Assumption *, Constant *> Texts;
+  std::map<const HeldFunctions *, llvm::Function *> Comparisons;
   CheckCounts Counts;
 };
 
@@ -80,6 +93,8 @@ void Checker::collect(llvm::Function &F) {
   for (Argument &A : F.args())
     if (Facts Known = V.Assumed->ofParameter(A); !Known.empty())
       Parameters.emplace_back(&A, Known);
+    else
+      collectPointer(A);
   Facts OfResult = V.Assumed->ofResult(F);
   for (BasicBlock &B : F) {
     if (!isLive(B))
@@ -92,7 +107,14 @@ void Checker::collect(llvm::Function &F) {
   }
 }
 
+void Checker::collectPointer(Value &Pointer) {
+  auto Facts = V.Assumed->pointers().of(Pointer);
+  if (!Facts.empty())
+    Pointers.emplace_back(&Pointer, Facts);
+}
+
 void Checker::collect(Instruction &I) {
+  collectPointer(I);
   if (auto *Call = dyn_cast<CallBase>(&I))
     return collect(*Call);
   std::vector<const Assumption *> All;
@@ -207,7 +229,7 @@ Constant *Checker::textOf(const Assumption &A) {
 /// Whether a value of \p T can be compared with what \p A says.
 static bool isComparable(const llvm::Type &T, const Assumption &A) {
   return (T.isIntegerTy() || T.isPointerTy()) && A.Is != Relation::In &&
-         A.Is != Relation::Never;
+         A.Is != Relation::Holds && A.Is != Relation::Never;
 }
 
 static Constant *valueIn(llvm::Type &T, const Assumption &A) {
@@ -217,12 +239,6 @@ static Constant *valueIn(llvm::Type &T, const Assumption &A) {
     return Constant::getNullValue(&T);
   auto *Word = llvm::Type::getInt64Ty(T.getContext());
   return ConstantExpr::getIntToPtr(ConstantInt::get(Word, A.Value), &T);
-}
-
-void Checker::checkAfter(Instruction &I, const Assumption &A) {
-  Instruction *Next = I.getNextNonDebugInstruction();
-  assert(Next && "a terminator has no value to check");
-  check(I, A, Next);
 }
 
 void Checker::check(Value &What, const Assumption &A, Instruction *Before) {
@@ -239,24 +255,111 @@ void Checker::check(Value &What, const Assumption &A, Instruction *Before) {
     if (Holds && Holds->isOneValue())
       return;
   }
+  Value *Broken = nullptr;
+  trapIf(
+      [&](IRBuilder<> &Builder) {
+        return Broken = Builder.CreateICmp(
+                   CmpInst::getInversePredicate(predicateOf(A.Is)), &What,
+                   Assumed);
+      },
+      A, Before);
+  if (A.Is == Relation::Equal && !Known)
+    What.replaceUsesWithIf(Assumed,
+                           [&](Use &U) { return U.getUser() != Broken; });
+}
+
+/// Where \p What has come to be.
+Instruction &firstOf(Value &What) {
+  if (auto *A = dyn_cast<Argument>(&What))
+    return *A->getParent()->getEntryBlock().getFirstInsertionPt();
+  auto &I = cast<Instruction>(What);
+  if (isa<PHINode>(I))
+    return *I.getParent()->getFirstInsertionPt();
+  Instruction *Next = I.getNextNonDebugInstruction();
+  assert(Next && "a terminator has no value to check");
+  return *Next;
+}
+
+/// What \p Held says can be found: what is dead stands nowhere.
+std::vector<Constant *> Checker::valuesOf(const HeldFunctions &Held,
+                                          llvm::Type &T) const {
+  std::vector<Constant *> Result;
+  for (const llvm::Function *F : Held.Functions)
+    if (auto Id = M.FunctionIds.find(F);
+        Id != M.FunctionIds.end() && G.isLive(Id->second))
+      Result.push_back(const_cast<llvm::Function *>(F));
+  if (Held.Null)
+    Result.push_back(Constant::getNullValue(&T));
+  return Result;
+}
+
+/// Whether \p What is none of \p Values.
+static Value *isNoneOf(IRBuilder<> &Builder, Value &What,
+                       ArrayRef<Constant *> Values) {
+  Value *None = Builder.getTrue();
+  for (Constant *Other : Values)
+    None = Builder.CreateAnd(Builder.CreateICmpNE(&What, Other), None);
+  return None;
+}
+
+/// A function that says whether what it is given is none of \p Values: many
+/// are compared in one place.
+llvm::Function *Checker::comparison(const HeldFunctions &Held,
+                                    ArrayRef<Constant *> Values) {
+  llvm::Function *&Compare = Comparisons[&Held];
+  if (Compare)
+    return Compare;
+  LLVMContext &C = M.ir().getContext();
+  auto *Type = FunctionType::get(llvm::Type::getInt1Ty(C),
+                                 {PointerType::getUnqual(C)}, false);
+  Compare = llvm::Function::Create(Type, GlobalValue::InternalLinkage,
+                                   "ukport.holds", M.ir());
+  Compare->addFnAttr(Attribute::NoInline);
+  IRBuilder<> Builder(BasicBlock::Create(C, "", Compare));
+  Builder.CreateRet(isNoneOf(Builder, *Compare->getArg(0), Values));
+  return Compare;
+}
+
+/// So many comparisons are made where they are needed.
+static constexpr size_t FewComparisons = 4;
+
+/// Compares \p What with each function; the only one takes its place.
+void Checker::check(Value &What, const HeldFunctions &Held) {
+  std::vector<Constant *> Values = valuesOf(Held, *What.getType());
+  trapIf(
+      [&](IRBuilder<> &Builder) {
+        if (Values.size() <= FewComparisons)
+          return isNoneOf(Builder, What, Values);
+        return cast<Value>(
+            Builder.CreateCall(comparison(Held, Values), {&What}));
+      },
+      *Held.Says, &firstOf(What));
+  if (Values.size() == 1 && !Held.Null)
+    What.replaceUsesWithIf(Values.front(), [&](Use &U) {
+      return !isa<CmpInst>(U.getUser()) ||
+             !is_contained(U.getUser()->operands(), Values.front());
+    });
+}
+
+/// Traps before \p Before if what \p Broken makes is true.
+template <class MakeBroken>
+void Checker::trapIf(MakeBroken Broken, const Assumption &A,
+                     Instruction *Before) {
+  LLVMContext &C = Before->getContext();
   DebugLoc Where = Before->getDebugLoc();
   if (!Where)
     if (DISubprogram *Scope = Before->getFunction()->getSubprogram())
-      Where = DILocation::get(T.getContext(), 0, 0, Scope);
+      Where = DILocation::get(C, 0, 0, Scope);
   IRBuilder<> Builder(Before);
   Builder.SetCurrentDebugLocation(Where);
-  Value *Broken = Builder.CreateICmp(
-      CmpInst::getInversePredicate(predicateOf(A.Is)), &What, Assumed);
-  MDNode *Unlikely = MDBuilder(T.getContext()).createBranchWeights(1, 100000);
-  Instruction *Then = SplitBlockAndInsertIfThen(Broken, Before->getIterator(),
-                                                /*Unreachable=*/true, Unlikely);
+  MDNode *Unlikely = MDBuilder(C).createBranchWeights(1, 100000);
+  Instruction *Then =
+      SplitBlockAndInsertIfThen(Broken(Builder), Before->getIterator(),
+                                /*Unreachable=*/true, Unlikely);
   Builder.SetInsertPoint(Then);
   Builder.SetCurrentDebugLocation(Where);
   Builder.CreateCall(trap(), {textOf(A)});
   ++Counts.Checks;
-  if (A.Is == Relation::Equal && !Known)
-    What.replaceUsesWithIf(Assumed,
-                           [&](Use &U) { return U.getUser() != Broken; });
 }
 
 /// \p F shall never be called: all it does is say that it was.

@@ -11,6 +11,7 @@
 //   parameter                     where the function begins
 //   result                        where the function returns; where it has no
 //                                 body here, after each call that names it
+//   pointer to functions          after each read of it by its name
 //   syscall(X)                    after each call of a boundary function
 //   never                         where the function begins
 //

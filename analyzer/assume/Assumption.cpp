@@ -21,7 +21,7 @@ StringRef symbolOf(Relation R) {
   for (const auto &[Symbol, Is] : Symbols)
     if (Is == R)
       return Symbol;
-  return R == Relation::In ? "in" : "never";
+  return R == Relation::Never ? "never" : "in";
 }
 
 namespace {
@@ -40,10 +40,12 @@ public:
     Rest = Rest.ltrim();
     if (StringRef Word = Rest;
         Word.consume_front("in") && Word.starts_with_insensitive(" ")) {
-      Rest = Word;
-      return readTexts() ? Expected<Assumption>(std::move(Result))
-                         : problem("\"in\" is followed by texts in quotation "
-                                   "marks, with commas between them");
+      Rest = Word.ltrim();
+      bool Quoted = Rest.starts_with("\"");
+      return (Quoted ? readTexts() : readFunctions())
+                 ? Expected<Assumption>(std::move(Result))
+                 : problem("\"in\" is followed by texts in quotation marks, or "
+                           "by functions, with commas between them");
     }
     if (Rest == "never" && StringRef(Result.Subject).ends_with("()")) {
       Result.Is = Relation::Never;
@@ -55,8 +57,9 @@ public:
       return problem("no relation follows " + Result.Subject);
     Result.Is = Found->second;
     Rest = Rest.trim();
-    if (!readValue())
-      return problem("'" + Rest + "' is no whole number");
+    StringRef Value = Rest;
+    if (!readValue() && !(Result.Is == Relation::Equal && readFunctions()))
+      return problem("'" + Value + "' is no whole number");
     return std::move(Result);
   }
 
@@ -67,16 +70,50 @@ private:
                      "!= 2', 'getenv() = 0' or 'reload() never'");
   }
 
-  bool readName() {
+  /// Appends the name that comes next.
+  bool readName(std::string &To) {
     size_t Length = 0;
     while (Length < Rest.size() &&
            (isAlnum(Rest[Length]) || Rest[Length] == '_'))
       ++Length;
     if (!Length || isDigit(Rest[0]))
       return false;
-    Result.Subject += Rest.take_front(Length);
+    To += Rest.take_front(Length);
     Rest = Rest.drop_front(Length);
     return true;
+  }
+  bool readName() { return readName(Result.Subject); }
+
+  /// Appends the name of a file and its colon, if that comes next.
+  void readFile(std::string &To) {
+    size_t Length = Rest.find_if_not(
+        [](char C) { return isAlnum(C) || StringRef("_-+./").contains(C); });
+    if (!Length || Length == StringRef::npos || Rest[Length] != ':')
+      return;
+    To += Rest.take_front(Length + 1);
+    Rest = Rest.drop_front(Length + 1);
+  }
+
+  /// NAME or FILE:NAME, and more after commas.
+  bool readFunctions() {
+    Result.Is = Relation::Holds;
+    do {
+      Rest = Rest.ltrim();
+      std::string Name;
+      readFile(Name);
+      if (!readName(Name))
+        return false;
+      Result.Texts.push_back(std::move(Name));
+      Rest = Rest.ltrim();
+    } while (Rest.consume_front(","));
+    return endTexts();
+  }
+
+  bool endTexts() {
+    sort(Result.Texts);
+    Result.Texts.erase(std::unique(Result.Texts.begin(), Result.Texts.end()),
+                       Result.Texts.end());
+    return Rest.empty();
   }
 
   /// The name of a call in "syscall(NAME)", or *.
@@ -101,6 +138,7 @@ private:
   }
 
   bool readSubject() {
+    readFile(Result.Subject);
     if (!readName())
       return false;
     if (Result.Subject == "syscall" && Rest.consume_front("("))
@@ -111,8 +149,11 @@ private:
       Result.Subject += "()";
       return true;
     }
-    while (Rest.consume_front(".")) {
-      Result.Subject += ".";
+    for (bool Behind = false;
+         Rest.starts_with(".") || (Behind = Rest.starts_with("->"));
+         Behind = false) {
+      Result.Subject += Behind ? "->" : ".";
+      Rest = Rest.drop_front(Behind ? 2 : 1);
       if (!readName())
         return false;
     }
@@ -139,10 +180,7 @@ private:
       Result.Texts.push_back(Rest.slice(1, End).str());
       Rest = Rest.drop_front(End + 1).ltrim();
     } while (Rest.consume_front(","));
-    sort(Result.Texts);
-    Result.Texts.erase(std::unique(Result.Texts.begin(), Result.Texts.end()),
-                       Result.Texts.end());
-    return Rest.empty();
+    return endTexts();
   }
 
   StringRef Text, Rest;
@@ -151,6 +189,13 @@ private:
 
 } // namespace
 
+FileAndName splitFile(StringRef Name) {
+  size_t Colon = Name.find(':');
+  return Colon == StringRef::npos
+             ? FileAndName{"", Name}
+             : FileAndName{Name.take_front(Colon), Name.drop_front(Colon + 1)};
+}
+
 Expected<Assumption> parseAssumption(StringRef Text, StringRef Origin) {
   return AssumptionParser(Text, Origin).parse();
 }
@@ -158,12 +203,12 @@ Expected<Assumption> parseAssumption(StringRef Text, StringRef Origin) {
 std::string describe(const Assumption &A) {
   if (A.Is == Relation::Never)
     return A.Subject + " never";
+  if (A.Is == Relation::Holds)
+    return A.Subject + (A.Texts.size() == 1 ? " = " : " in ") +
+           join(A.Texts, ", ");
   if (A.Is != Relation::In)
     return formatv("{0} {1} {2}", A.Subject, symbolOf(A.Is), A.Value);
-  std::string Result = A.Subject + " in ";
-  for (const std::string &Text : A.Texts)
-    Result += (&Text == &A.Texts.front() ? "\"" : ", \"") + Text + "\"";
-  return Result;
+  return A.Subject + " in \"" + join(A.Texts, "\", \"") + "\"";
 }
 
 } // namespace ukport

@@ -18,6 +18,15 @@
 //                                    the entries of tables of that struct that
 //                                    are ever chosen: those whose member is
 //                                    one of these texts
+//   gzip.c:next_filter = chunked_filter
+//   ngx_connection_s.read->handler in on_request, on_close, NULL
+//   run_script.code in copy_code, length.c:copy_length
+//                                    a pointer holds only these functions: that
+//                                    in a variable or member; in a member of
+//                                    what another pointer is to; in a variable
+//                                    inside a function (PointerFacts.h)
+//
+// FILE: before a name tells static variables and functions of one name apart.
 //
 // It is not a fact until something enforces it: the stripped program checks it
 // at each read, and traps.
@@ -42,6 +51,7 @@ enum class Relation : uint8_t {
   Greater,
   GreaterEqual,
   In,    ///< one of Texts
+  Holds, ///< one of the functions that Texts name
   Never, ///< not called
 };
 
@@ -51,7 +61,7 @@ struct Assumption {
   std::string Subject;
   Relation Is = Relation::Equal;
   int64_t Value = 0;              ///< signed; a null pointer is 0
-  std::vector<std::string> Texts; ///< for In: sorted
+  std::vector<std::string> Texts; ///< for In and Holds: sorted
   std::string Origin;             ///< who says so: "--assume", "nginx.conf:3"
 
   bool operator==(const Assumption &) const = default;
@@ -63,6 +73,13 @@ llvm::Expected<Assumption> parseAssumption(llvm::StringRef Text,
 
 /// The text that parseAssumption reads: "ngx_core_conf_t.master = 0".
 std::string describe(const Assumption &A);
+
+/// \p Name without the file before it, and that file, "" if it names none:
+/// "gzip.c:next_filter".
+struct FileAndName {
+  llvm::StringRef File, Name;
+};
+FileAndName splitFile(llvm::StringRef Name);
 
 /// "=", "!=", "<" ...
 llvm::StringRef symbolOf(Relation R);

@@ -1,9 +1,10 @@
 #include "analyzer/assume/Places.h"
+#include "analyzer/assume/Members.h"
 #include "analyzer/support/Error.h"
+#include "analyzer/support/NearNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Analysis/ConstantFolding.h"
 #include "llvm/Analysis/ValueTracking.h"
-#include "llvm/BinaryFormat/Dwarf.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/DebugProgramInstruction.h"
@@ -27,38 +28,11 @@ CmpInst::Predicate predicateOf(Relation R) {
     return CmpInst::ICMP_SGE;
   case Relation::Equal:
   case Relation::In:
+  case Relation::Holds:
   case Relation::Never:
     break;
   }
   return CmpInst::ICMP_EQ;
-}
-
-/// A member of a struct: where, and what.
-struct MemberAt {
-  uint64_t Offset = 0; ///< bytes
-  const DIType *Type = nullptr;
-  const DIDerivedType *BitField = nullptr; ///< the member, if it is one
-};
-
-/// The member of that name in \p Type, also inside of unnamed members.
-static std::optional<MemberAt> findMember(const DIType *Type, StringRef Name) {
-  auto *Composite = dyn_cast_or_null<DICompositeType>(stripQualifiers(Type));
-  if (!Composite)
-    return std::nullopt;
-  for (const DINode *Element : Composite->getElements()) {
-    auto *Member = dyn_cast_or_null<DIDerivedType>(Element);
-    if (!Member || Member->getTag() != dwarf::DW_TAG_member)
-      continue;
-    uint64_t Offset = Member->getOffsetInBits() / 8;
-    if (Member->getName() == Name)
-      return MemberAt{Offset, Member->getBaseType(),
-                      Member->isBitField() ? Member : nullptr};
-    if (!Member->getName().empty())
-      continue;
-    if (auto Inner = findMember(Member->getBaseType(), Name))
-      return MemberAt{Offset + Inner->Offset, Inner->Type, Inner->BitField};
-  }
-  return std::nullopt;
 }
 
 /// Fills AssumedPlaces.
@@ -79,8 +53,12 @@ public:
                  ? Error::success()
                  : missing(A, "function",
                            StringRef(A.Subject).split('(').first);
+    auto [File, Subject] = splitFile(A.Subject);
+    if (Subject.contains("->"))
+      return problem(A, "only what holds functions is read behind a pointer",
+                     "name the struct that the member is in");
     SmallVector<StringRef, 4> Path;
-    StringRef(A.Subject).split(Path, '.');
+    Subject.split(Path, '.');
     StringRef First = Path.front();
     if (A.Is == Relation::In)
       return Path.size() > 1
@@ -91,7 +69,7 @@ public:
       return addResult(A, First);
     bool Found = false;
     for (const GlobalVariable &V : M.globals())
-      if (Error E = addVariable(A, V, Path, Found))
+      if (Error E = addVariable(A, V, File, Path, Found))
         return E;
     if (!Found && Path.size() == 2)
       Found = addParameter(A, Path[0], Path[1]);
@@ -99,6 +77,8 @@ public:
       return Found ? Error::success() : missing(A, "variable", First);
     return addMembers(A, Path);
   }
+
+  const DebugInfoFinder &debug() const { return Debug; }
 
 private:
   static Error problem(const Assumption &A, const Twine &Why,
@@ -167,14 +147,11 @@ private:
   /// Follows \p Path below \p At; fails with an error that says where it ends.
   Expected<MemberAt> follow(const Assumption &A, MemberAt At,
                             ArrayRef<StringRef> Path) {
-    for (StringRef Name : Path) {
-      auto Member = findMember(At.Type, Name);
-      if (!Member)
-        return problem(A, "there is no member " + Name,
-                       "write the members' names as the source does");
-      At = {At.Offset + Member->Offset, Member->Type, Member->BitField};
-    }
-    return At;
+    StringRef Missing;
+    if (auto Found = findMember(At, Path, Missing))
+      return *Found;
+    return problem(A, "there is no member " + Missing,
+                   "write the members' names as the source does");
   }
 
   static uint64_t sizeOf(const DIType *Type) {
@@ -183,12 +160,13 @@ private:
   }
 
   Error addVariable(const Assumption &A, const GlobalVariable &V,
-                    ArrayRef<StringRef> Path, bool &Found) {
+                    StringRef File, ArrayRef<StringRef> Path, bool &Found) {
     SmallVector<DIGlobalVariableExpression *, 1> Expressions;
     V.getDebugInfo(Expressions);
     const DIGlobalVariable *Var =
         Expressions.empty() ? nullptr : Expressions[0]->getVariable();
-    if (V.getName() != Path[0] && !(Var && Var->getName() == Path[0]))
+    if ((V.getName() != Path[0] && !(Var && Var->getName() == Path[0])) ||
+        !isInFile(Var ? Var->getFile() : nullptr, File))
       return Error::success();
     uint64_t Size = M.getDataLayout().getTypeAllocSize(V.getValueType());
     int64_t Offset = 0;
@@ -209,21 +187,10 @@ private:
     return Error::success();
   }
 
-  /// The structs that have the tag or typedef \p Name.
-  std::set<StructId> structsNamed(StringRef Name, const DIType *&Example) {
-    std::set<StructId> Result;
-    for (const DIType *Type : Debug.types())
-      if (Type->getName() == Name)
-        if (StructId S = To.Types.structOf(Type); S.valid()) {
-          Result.insert(S);
-          Example = Type;
-        }
-    return Result;
-  }
-
   Error addMembers(const Assumption &A, ArrayRef<StringRef> Path) {
     const DIType *Example = nullptr;
-    std::set<StructId> Structs = structsNamed(Path[0], Example);
+    std::set<StructId> Structs =
+        structsNamed(Path[0], Debug, To.Types, Example);
     if (Structs.empty())
       return missing(A, "struct or variable", Path[0]);
     auto At = follow(A, {0, Example, nullptr}, Path.drop_front());
@@ -262,44 +229,18 @@ AssumedPlaces::find(ArrayRef<Assumption> Assumptions, const Module &M,
     return Result;
   PlaceFinder Finder(*Result, M, NumberOf);
   for (const Assumption &A : Assumptions)
-    if (Error E = Finder.add(A))
-      return E;
+    if (A.Is != Relation::Holds)
+      if (Error E = Finder.add(A))
+        return E;
+  if (Error E = Result->OfPointers.find(Assumptions, M, Finder.debug()))
+    return E;
   return Result;
-}
-
-/// The members that \p Pointer is the address of: that of the innermost struct
-/// first, then the same place in each struct that it is reached through.
-/// Where the member lies that \p Gep names in a struct without a name, which no
-/// mark tells: such a struct is a part of one that has a name.
-static std::optional<int64_t> partOfUnnamed(const GEPOperator &Gep,
-                                            const DataLayout &Data) {
-  auto *First = dyn_cast<ConstantInt>(*Gep.idx_begin());
-  APInt Offset(64, 0);
-  if (!Gep.getSourceElementType()->isStructTy() || !First || !First->isZero() ||
-      !Gep.accumulateConstantOffset(Data, Offset))
-    return std::nullopt;
-  return Offset.getSExtValue();
 }
 
 std::vector<FieldOf> AssumedPlaces::membersAt(const Value *Pointer) const {
   std::vector<FieldOf> Found;
-  int64_t Inside = 0;
-  for (auto *Gep = dyn_cast<GEPOperator>(Pointer); Gep;
-       Gep = dyn_cast<GEPOperator>(Gep->getPointerOperand())) {
-    auto Member = Marks->memberOf(*Gep);
-    if (!Member) {
-      std::optional<int64_t> Part = partOfUnnamed(*Gep, *Data);
-      if (!Part)
-        break;
-      Inside += *Part;
-      continue;
-    }
-    Inside += Member->Offset;
-    FieldOf Here{Member->Struct, uint32_t(Inside)};
-    Found.push_back(Types.innermost(Here.Struct, Here.Offset));
-    if (Found.back() != Here)
-      Found.push_back(Here);
-  }
+  for (const NamedMember &M : ukport::membersAt(Pointer, *Marks, Types, *Data))
+    Found.push_back(M.Member);
   return Found;
 }
 

@@ -16,6 +16,7 @@
 #define UKPORT_ASSUME_PLACES_H
 
 #include "analyzer/assume/Environment.h"
+#include "analyzer/assume/PointerFacts.h"
 #include "analyzer/resolve/StructMarks.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/Instructions.h"
@@ -25,7 +26,7 @@
 
 namespace ukport {
 
-/// How LLVM compares with what is assumed; of In and Never: equality.
+/// How LLVM compares with what is assumed; of In, Holds and Never: equality.
 llvm::CmpInst::Predicate predicateOf(Relation R);
 
 class AssumedPlaces {
@@ -54,6 +55,9 @@ public:
 
   /// What is assumed of results for a text.
   const TextResults &byText() const { return OfTexts; }
+
+  /// What is assumed of pointers to functions.
+  const PointerFacts &pointers() const { return OfPointers; }
 
   /// What is assumed of the parameter \p A.
   Facts ofParameter(const llvm::Argument &A) const;
@@ -93,6 +97,7 @@ private:
   Table<std::tuple<const llvm::GlobalVariable *, int64_t, uint64_t>> Variables;
   Table<const llvm::Function *> Results;
   TextResults OfTexts;
+  PointerFacts OfPointers;
   Table<const llvm::Argument *> Parameters;
   std::map<const llvm::Function *, const Assumption *> Never;
   Table<int> Syscalls; ///< by number

@@ -171,6 +171,8 @@ struct EdgeReason {
   FunctionId ByFunction;
   DataId ByData;
   Location Where;
+  /// Of the assumption that leaves others out here: "gzip.c:next_filter".
+  StringId Assumed;
 };
 
 /// What hangs on an unknown: what would go if it were settled as harmless.

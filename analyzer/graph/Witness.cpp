@@ -157,7 +157,10 @@ std::string reasonOf(const ProgramGraph &G, SiteId S, FunctionId Callee,
   StringRef Through = Spelling.empty() ? G.text(R->Through) : Spelling;
   std::string Text = "calls it through ";
   Text += Through.empty() ? "a pointer" : "`" + Through.str() + "`";
-  return withPlace(G, Text + originOf(G, *R), R->Where);
+  Text = withPlace(G, Text + originOf(G, *R), R->Where);
+  if (R->Assumed.valid())
+    Text += ", as is assumed of `" + G.text(R->Assumed).str() + "`";
+  return Text;
 }
 
 } // namespace ukport

@@ -386,7 +386,7 @@ static ConstantRange allowed(const Assumption &A, unsigned Bits) {
   static constexpr CmpInst::Predicate Predicates[] = {
       CmpInst::ICMP_EQ,  CmpInst::ICMP_NE,  CmpInst::ICMP_SLT,
       CmpInst::ICMP_SLE, CmpInst::ICMP_SGT, CmpInst::ICMP_SGE};
-  if (A.Is == Relation::In)
+  if (A.Is >= Relation::In)
     return ConstantRange::getFull(Bits);
   return ConstantRange::makeExactICmpRegion(Predicates[unsigned(A.Is)],
                                             APInt(Bits, A.Value, true));

@@ -137,6 +137,8 @@ NodeId FlowBuilder::node(const Value *V) {
   NodeId N = loadedNode(V);
   if (!N.valid())
     N = Flow.addNode();
+  for (const HeldFunctions *Held : In.Assumed.pointers().of(*V))
+    N = assumed(N, *Held);
   Nodes[V] = N;
   return N;
 }

@@ -231,6 +231,7 @@ private:
   /// The node of \p V; invalid when it carries no function's address.
   NodeId node(const llvm::Value *V);
   NodeId loadedNode(const llvm::Value *V);
+  NodeId assumed(NodeId From, const HeldFunctions &Held);
   NodeId returnNode(FunctionId F);
   NodeId memoryRead(const llvm::Value *Pointer);
   NodeId memoryWritten(const llvm::Value *Pointer);
@@ -260,6 +261,7 @@ private:
   const llvm::DataLayout &Data;
   StructMarks Marks;
   llvm::DenseMap<const llvm::Value *, NodeId> Nodes;
+  std::map<std::pair<uint32_t, const HeldFunctions *>, NodeId> Assumed;
   llvm::DenseMap<const llvm::Value *, std::optional<CellPlace>>
       Places; ///< of what moves a pointer
   llvm::DenseMap<const llvm::Value *, uint32_t> Slots; ///< numbered

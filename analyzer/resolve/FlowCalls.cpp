@@ -77,6 +77,8 @@ NodeId FlowBuilder::calleeNode(SiteId S) {
     Flow.addCopy(Flow.firstMembers(std::nullopt), N);
     Flow.addCopy(Flow.looseAny(), N);
   }
+  for (const HeldFunctions *Held : In.Assumed.pointers().of(*Callee))
+    N = assumed(N, *Held);
   return N;
 }
 

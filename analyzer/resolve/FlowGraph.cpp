@@ -281,21 +281,52 @@ void FlowGraph::enqueue(NodeId N) {
   At.Queued = true;
 }
 
+void FlowGraph::restrict(NodeId N, std::vector<FunctionId> Functions,
+                         std::string Reason) {
+  Restriction R;
+  for (FunctionId F : Functions)
+    R.Functions.push_back(F.index());
+  R.Reason = std::move(Reason);
+  Restrictions.try_emplace(N, std::move(R));
+}
+
+StringRef FlowGraph::restriction(NodeId N) const {
+  auto It = Restrictions.find(N);
+  return It == Restrictions.end() ? StringRef() : StringRef(It->second.Reason);
+}
+
+/// Leaves out of \p Missing what \p N must not hold.
+void FlowGraph::leaveOut(NodeId Id, SmallVectorImpl<uint32_t> &Missing) const {
+  if (auto It = Filters.find(Id); It != Filters.end() && MayBe)
+    erase_if(Missing, [&](uint32_t F) {
+      return F != UnknownFunction && F != NotAFunction &&
+             !MayBe(FunctionId(F), It->second);
+    });
+  auto It = Restrictions.find(Id);
+  if (It == Restrictions.end())
+    return;
+  ArrayRef<uint32_t> Allowed = It->second.Functions;
+  bool All = is_contained(Missing, UnknownFunction);
+  bool Number = is_contained(Missing, NotAFunction);
+  if (All)
+    Missing.assign(Allowed.begin(), Allowed.end());
+  erase_if(Missing, [&](uint32_t F) {
+    return !binary_search(Allowed, F) ||
+           (All && binary_search(Nodes[Id.index()].Holds, F));
+  });
+  if (Number)
+    Missing.push_back(NotAFunction);
+}
+
 void FlowGraph::insert(NodeId Id, ArrayRef<uint32_t> Sorted) {
   Node &N = Nodes[Id.index()];
   SmallVector<uint32_t, 16> Missing;
   std::set_difference(Sorted.begin(), Sorted.end(), N.Holds.begin(),
                       N.Holds.end(), std::back_inserter(Missing));
+  if (!Missing.empty())
+    leaveOut(Id, Missing);
   if (Missing.empty())
     return;
-  if (auto It = Filters.find(Id); It != Filters.end() && MayBe) {
-    erase_if(Missing, [&](uint32_t F) {
-      return F != UnknownFunction && F != NotAFunction &&
-             !MayBe(FunctionId(F), It->second);
-    });
-    if (Missing.empty())
-      return;
-  }
   auto Merge = [&](SmallVectorImpl<uint32_t> &Into) {
     size_t Middle = Into.size();
     Into.append(Missing.begin(), Missing.end());

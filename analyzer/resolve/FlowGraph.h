@@ -156,6 +156,13 @@ public:
   /// The field at \p P, an innermost place; null where none is known.
   const LayoutField *fieldAt(CellPlace P) const;
 
+  /// \p N, which is new, holds nothing but \p Functions (sorted): all of them
+  /// once something out of sight comes to it. \p Reason says why.
+  void restrict(NodeId N, std::vector<FunctionId> Functions,
+                std::string Reason);
+  /// Why \p N is restricted; "" if it is not.
+  llvm::StringRef restriction(NodeId N) const;
+
   void addFunction(NodeId N, FunctionId F);
   /// Something out of sight flows to \p N.
   void addUnknown(NodeId N) { addFunction(N, FunctionId(UnknownFunction)); }
@@ -212,12 +219,18 @@ private:
   void tie(NodeId A, NodeId B);
   void enqueue(NodeId N);
   void insert(NodeId N, llvm::ArrayRef<uint32_t> Sorted);
+  void leaveOut(NodeId N, llvm::SmallVectorImpl<uint32_t> &Missing) const;
 
   Layouts &Types;
   std::vector<Node> Nodes;
   NodeId Loose, LooseAny, VariableArguments;
   std::map<RoutineType, LooseCell> LooseCells;
   llvm::DenseMap<NodeId, RoutineType> Filters; ///< what a node lets in
+  struct Restriction {
+    std::vector<uint32_t> Functions; ///< sorted
+    std::string Reason;
+  };
+  llvm::DenseMap<NodeId, Restriction> Restrictions;
   std::map<std::optional<ParameterTypes>, NodeId> FirstMembers;
   std::map<CellPlace, NodeId> Cells;
   llvm::DenseMap<NodeId, FieldOf> Members;

@@ -23,6 +23,9 @@
 // Not modelled: the address of data in a pointer to a function; a pointer in
 // memory that is read before it is written, where that was used before.
 //
+// Where it is assumed which functions a pointer holds (PointerFacts.h), the
+// value that is read has a node of its own, which lets in nothing else.
+//
 //===----------------------------------------------------------------------===//
 #include "analyzer/resolve/FlowBuilder.h"
 #include "llvm/ADT/STLExtras.h"
@@ -95,6 +98,22 @@ bool FlowBuilder::mayMakeObjects(FunctionId F) const {
          any_of(In.G.references(F), [&](const Reference &R) {
            return R.Function.valid() && !Called.count(R.Function);
          });
+}
+
+/// What of \p From is \p Held.
+NodeId FlowBuilder::assumed(NodeId From, const HeldFunctions &Held) {
+  auto [It, New] = Assumed.try_emplace({From.index(), &Held});
+  if (!New)
+    return It->second;
+  NodeId N = It->second = Flow.addNode();
+  std::vector<FunctionId> Functions;
+  for (const llvm::Function *F : Held.Functions)
+    if (auto Id = In.M.FunctionIds.find(F); Id != In.M.FunctionIds.end())
+      Functions.push_back(Id->second);
+  llvm::sort(Functions);
+  Flow.restrict(N, std::move(Functions), Held.Says->Subject);
+  Flow.addCopy(From, N);
+  return N;
 }
 
 } // namespace ukport

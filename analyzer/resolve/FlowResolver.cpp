@@ -182,10 +182,14 @@ EdgeReason FlowResolver::reasonFor(SiteId S, FunctionId F,
   if (!Paths.reached(N))
     return R;
   // Back to where the address stands, by the way it came.
-  for (; Paths.before(N).valid(); N = Paths.before(N))
+  for (; Paths.before(N).valid(); N = Paths.before(N)) {
+    if (!R.Assumed.valid())
+      if (StringRef Fact = Flow.restriction(N); !Fact.empty())
+        R.Assumed = Out.intern(Fact);
     if (!R.Through.valid())
       if (std::string Member = Flow.memberName(N); !Member.empty())
         R.Through = Out.intern(Member);
+  }
   if (const FlowOrigin *O = Builder.originOf(N, F)) {
     R.Kind = O->Kind;
     R.ByFunction = O->ByFunction;

@@ -397,7 +397,8 @@ void GraphReader::readReferences() {
 void GraphReader::readReasons() {
   G.Reasons.reserve(count("graph_edge_reason"));
   Rows R(Status, "SELECT site, target, kind, through, by_function, by_data,"
-                 " file, line FROM graph_edge_reason ORDER BY site, target");
+                 " file, line, assumed FROM graph_edge_reason"
+                 " ORDER BY site, target");
   while (R.next()) {
     EdgeReason Why;
     Why.Site = SiteId(R.index(0, Sites));
@@ -407,6 +408,7 @@ void GraphReader::readReasons() {
     Why.ByFunction = R.id<FunctionId>(4, Functions);
     Why.ByData = R.id<DataId>(5, DataObjects);
     Why.Where = location(R, 6);
+    Why.Assumed = string(R, 8);
     G.Reasons.push_back(Why);
   }
 }

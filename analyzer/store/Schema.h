@@ -24,7 +24,7 @@
 namespace ukport {
 
 /// PRAGMA user_version of a store.
-inline constexpr int StoreSchemaVersion = 7;
+inline constexpr int StoreSchemaVersion = 8;
 
 /// PRAGMA application_id of a store: "ukpt".
 inline constexpr int StoreApplicationId = 0x756b7074;
@@ -109,6 +109,7 @@ CREATE TABLE graph_address_taken(
 CREATE TABLE graph_edge_reason(
   site INTEGER, target INTEGER, kind INTEGER NOT NULL, through INTEGER,
   by_function INTEGER, by_data INTEGER, file INTEGER, line INTEGER,
+  assumed INTEGER,
   PRIMARY KEY(site, target)) WITHOUT ROWID;
 
 -- What a callback site calls, and the call that handed it over.
@@ -351,8 +352,8 @@ SELECT f.name AS caller, c.name AS callee, k.name AS kind, h.text AS through,
        coalesce(b.name, d.name) AS by,
        CASE WHEN r.by_data IS NOT NULL THEN 'data'
             WHEN r.by_function IS NOT NULL THEN 'code' END AS by_kind,
-       s.text AS file, r.line, t.line AS call_line, f.id AS caller_id,
-       c.id AS callee_id, r.site
+       s.text AS file, r.line, t.line AS call_line, a.text AS assumed,
+       f.id AS caller_id, c.id AS callee_id, r.site
 FROM graph_edge_reason r
 JOIN graph_site t ON t.id = r.site
 JOIN graph_function f ON f.id = t.caller
@@ -361,7 +362,8 @@ JOIN kind_name k ON k.column = 'reason' AND k.value = r.kind
 LEFT JOIN string h ON h.id = r.through
 LEFT JOIN graph_function b ON b.id = r.by_function
 LEFT JOIN graph_data d ON d.id = r.by_data
-LEFT JOIN string s ON s.id = r.file;
+LEFT JOIN string s ON s.id = r.file
+LEFT JOIN string a ON a.id = r.assumed;
 
 CREATE VIEW root AS
 SELECT f.name AS function, k.name AS kind, r.reason, f.id AS function_id

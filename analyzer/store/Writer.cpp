@@ -252,10 +252,10 @@ void Writer::writeReferences() {
 }
 
 void Writer::writeReasons() {
-  Inserter Table(Status, "graph_edge_reason", 8);
+  Inserter Table(Status, "graph_edge_reason", 9);
   for (const EdgeReason &R : G.Reasons)
     Table.row(R.Site, R.Target, int(R.Kind), string(R.Through), R.ByFunction,
-              R.ByData, string(R.Where.File), line(R.Where));
+              R.ByData, string(R.Where.File), line(R.Where), string(R.Assumed));
 }
 
 void Writer::writeRoots() {

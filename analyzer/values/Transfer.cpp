@@ -224,7 +224,10 @@ Possible ValueFlow::load(const LoadInst &Load) {
   if (Result.isAny() && Pointers && Load.getType()->isPointerTy() &&
       Pointers->isNull(Load))
     Result = Sets.one(Constant::getNullValue(Load.getType()));
-  return assume(Result, *Load.getType(), Assumed.ofMember(Load));
+  Result = assume(Result, *Load.getType(), Assumed.ofMember(Load));
+  for (const HeldFunctions *Held : Assumed.pointers().of(Load))
+    Result = among(Result, *Held);
+  return Result;
 }
 
 /// What \p Load reads where its address is \p Address.
@@ -281,6 +284,26 @@ void ValueFlow::store(const StoreInst &Store) {
 //===----------------------------------------------------------------------===//
 // Assumptions
 //===----------------------------------------------------------------------===//
+
+/// \p P as far as it is one of what is \p Held.
+Possible ValueFlow::among(Possible P, const HeldFunctions &Held) {
+  if (P.isNone())
+    return P;
+  std::vector<Constant *> Kept;
+  for (Constant *C : P.values())
+    if (C->isNullValue()
+            ? Held.Null
+            : is_contained(Held.Functions, C->stripPointerCastsAndAliases()))
+      Kept.push_back(C);
+  if (!P.isSome()) {
+    for (const llvm::Function *F : Held.Functions)
+      Kept.push_back(const_cast<llvm::Function *>(F));
+    if (Held.Null)
+      Kept.push_back(ConstantPointerNull::get(
+          PointerType::getUnqual(M.ir().getContext())));
+  }
+  return Sets.some(std::move(Kept));
+}
 
 /// \p P without what the \p Facts exclude. What is said to be one value is that
 /// value even where no other way to it is seen.

@@ -125,6 +125,7 @@ private:
   Possible compareObjects(const llvm::CmpInst &Cmp, Possible L, Possible R);
   Possible fold(const llvm::Instruction &I);
   Possible castRange(const llvm::CastInst &Cast, Possible From);
+  Possible among(Possible P, const HeldFunctions &Held);
   Possible assume(Possible P, llvm::Type &T,
                   llvm::ArrayRef<const Assumption *> Facts);
 

@@ -28,9 +28,20 @@ TEST(Assumption, ReadsTextsSortedAndOnce) {
             "command.name in \"get\", \"set\"");
 }
 
+TEST(Assumption, ReadsFunctions) {
+  EXPECT_EQ(round("src/a-b.c:next=f"), "src/a-b.c:next = f");
+  EXPECT_EQ(round("s.read->handler in g, x.c:f,g,NULL"),
+            "s.read->handler in NULL, g, x.c:f");
+  EXPECT_EQ(round("run.code in f"), "run.code = f");
+  EXPECT_EQ(round("next in NULL"), "next = NULL");
+  for (StringRef Bad : {"a != x", "a = x y", "a in x,", "a- = 1", "a->= x"})
+    EXPECT_NE(round(Bad).find("bad assumption: --assume: "), std::string::npos)
+        << Bad.str();
+}
+
 TEST(Assumption, SaysWhatIsWrong) {
   for (StringRef Bad :
-       {"", "= 1", "a", "a = ", "a = x", "a. = 1", "1a = 1", "a in", "a in \"b",
+       {"", "= 1", "a", "a = ", "a. = 1", "1a = 1", "a in", "a in \"b",
         "a in \"b\" c", "a ~ 1", "a never", "syscall(", "a(\"b = 1",
         "a(\"b\"c\") = 1", "syscall(a = 1"})
     EXPECT_NE(round(Bad).find("bad assumption: --assume: "), std::string::npos)

@@ -173,7 +173,7 @@ void SampleMaker::makeCore() {
   G.TargetSets.push_back({Handler});
   G.Reasons.push_back({EventInMain, Handler, ReasonKind::Initialiser,
                        G.intern("event_s.handler"), FunctionId(), Table,
-                       G.data(Table).Where});
+                       G.data(Table).Where, StringId()});
   G.Roots.push_back({Start, RootKind::Entry, "the ELF entry point"});
   G.Unknowns.push_back({"inline-asm",
                         "rdtsc in ticks()",

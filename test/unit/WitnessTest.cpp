@@ -46,7 +46,8 @@ protected:
                   Through.empty() ? StringId() : G.intern(Through),
                   By,
                   Data,
-                  {G.intern("setup.c"), 30}}};
+                  {G.intern("setup.c"), 30},
+                  StringId()}};
   }
   void quote(uint32_t Line, std::vector<CallFact> Calls) {
     A.Excerpts.push_back({"main.c", Line, Line, "", {}, "", std::move(Calls)});
