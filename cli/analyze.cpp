@@ -147,6 +147,9 @@ private:
     if (Options.Overlays.empty())
       Options.Overlays = C->Overlays;
     Packages = C->Packages;
+    // The baseline follows no values.
+    if (Options.Policy != "signature")
+      Configured = C->Assume;
     if (Options.Input.empty() && !C->File.empty())
       Options.Input = sys::path::parent_path(C->File).str();
     if (Options.Input.empty() && Options.Elf.Many.empty())
@@ -177,11 +180,17 @@ private:
         return A.takeError();
       Assumptions.push_back(std::move(*A));
     }
-    Expected<std::vector<Assumption>> Configured =
+    for (const std::string &Text : Configured) {
+      Expected<Assumption> A = parseAssumption(Text, "ukport.toml");
+      if (!A)
+        return A.takeError();
+      Assumptions.push_back(std::move(*A));
+    }
+    Expected<std::vector<Assumption>> OfApplication =
         configuredAssumptions(Program);
-    if (!Configured)
-      return Configured.takeError();
-    llvm::append_range(Assumptions, *Configured);
+    if (!OfApplication)
+      return OfApplication.takeError();
+    llvm::append_range(Assumptions, *OfApplication);
     bool Assumes = !Assumptions.empty() || Started.Words || Started.Names;
     if (Assumes && Options.Policy == "signature")
       return makeError("cannot assume anything", "--policy=signature",
@@ -443,6 +452,7 @@ private:
   PerfLog &Perf;
   std::string Project, SourceRoot;
   std::vector<std::string> Packages;
+  std::vector<std::string> Configured; ///< assumptions, as ukport.toml has them
   std::vector<Assumption> Assumptions;
   ProcessStart Started;
   std::vector<CompileRecord> Compiles;

@@ -62,6 +62,8 @@ private:
       return &Result.Packages;
     if (Name == "overlays")
       return &Result.Overlays;
+    if (Name == "assume")
+      return &Result.Assume;
     return nullptr;
   }
 

@@ -13,6 +13,7 @@
 //   fail-on = "blocker"          # info, degraded, loss, blocker, or a feature
 //   baseline = "accepted.toml"   # findings that are accepted
 //   overlays = ["my-targets"]    # folders with features/ and targets/
+//   assume = ["gzip.c:next_filter = chunked_filter"]  # docs/assumptions.md
 //
 // All keys are optional; unknown ones are refused. The command line wins over
 // the file. Paths are relative to the file.
@@ -31,7 +32,7 @@ namespace ukport {
 struct Config {
   std::string File; ///< absolute; empty: there is none
   std::string Build, Program, Sysroot, Out, FailOn, Baseline;
-  std::vector<std::string> Targets, Packages, Overlays;
+  std::vector<std::string> Targets, Packages, Overlays, Assume;
 };
 
 /// Parses the text of a ukport.toml; \p Path is for messages and relative
