@@ -1,6 +1,7 @@
 #include "analyzer/frontend/elf/DynamicLoads.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -131,9 +132,14 @@ void DynamicLoads::addRoots(const ElfGraph &Elf) const {
   ProgramGraph &G = *Elf.Graph;
   for (const Entered &E : Enters) {
     const Image &Img = C.Images[E.Image];
+    Expected<GlobPattern> Wanted = GlobPattern::create(E.Name);
+    if (!Wanted) {
+      consumeError(Wanted.takeError()); // a name that no function has
+      continue;
+    }
     for (uint32_t N = 0; N < Img.Facts->Exports.size(); ++N) {
       FunctionId F = Elf.functionOf({E.Image, N});
-      if (F.valid() && (E.Name == "*" || Img.Facts->Exports[N].Name == E.Name))
+      if (F.valid() && Wanted->match(Img.Facts->Exports[N].Name))
         G.Roots.push_back({F, RootKind::Unknown, E.Why + Img.Name});
     }
   }

@@ -25,7 +25,7 @@ static Error take(const TomlTable &Table, StringRef Key,
 
 static Expected<Plugins> readOne(const TomlTable &Table) {
   if (Error E = Table.allowOnly({"title", "in", "when", "libraries", "words",
-                                 "file", "default", "enter"}))
+                                 "file", "database", "default", "enter"}))
     return E;
   Plugins P;
   for (auto [Key, To] : {std::pair<StringRef, std::string *>{"title", &P.Title},
@@ -48,6 +48,7 @@ static Expected<Plugins> readOne(const TomlTable &Table) {
   for (auto [Key, To] :
        {std::pair<StringRef, std::vector<std::string> *>{"when", &P.When},
         {"libraries", &P.Libraries},
+        {"database", &P.Databases},
         {"default", &P.Default},
         {"enter", &P.Enter}})
     if (Error E = take(Table, Key, *To))
@@ -83,13 +84,17 @@ Expected<std::vector<Plugins>> readDefaultPlugins() {
   return readPlugins(Path, (*Buffer)->getBuffer());
 }
 
-/// The words behind each colon: "passwd: files systemd [NOTFOUND=return]".
-static void addSwitchWords(StringRef Text, std::set<std::string> &Words) {
+/// The words behind a colon: "passwd: files systemd [NOTFOUND=return]".
+static void addSwitchWords(const Plugins &P, StringRef Text,
+                           std::set<std::string> &Words) {
   SmallVector<StringRef> Lines;
   Text.split(Lines, '\n');
   for (StringRef Line : Lines) {
     SmallVector<StringRef> Each;
-    Line.split('#').first.split(':').second.split(Each, ' ', -1, false);
+    auto [Database, Sources] = Line.split('#').first.split(':');
+    if (!P.Databases.empty() && !is_contained(P.Databases, Database.trim()))
+      continue;
+    SplitString(Sources, Each, " \t");
     for (StringRef Word : Each)
       if (Word = Word.trim(); !Word.empty() && all_of(Word, [](char C) {
             return isAlnum(C) || C == '_';
@@ -99,7 +104,8 @@ static void addSwitchWords(StringRef Text, std::set<std::string> &Words) {
 }
 
 /// Every word that is the name of a shared library.
-static void addModuleWords(StringRef Text, std::set<std::string> &Words) {
+static void addModuleWords(const Plugins &, StringRef Text,
+                           std::set<std::string> &Words) {
   SmallVector<StringRef> Lines;
   Text.split(Lines, '\n');
   for (StringRef Line : Lines) {
@@ -125,7 +131,7 @@ static std::set<std::string> wordsOf(const Plugins &P,
         consumeError(Buffer.takeError()); // who may not read it, nor may libc
         continue;
       }
-      (Pam ? addModuleWords : addSwitchWords)((*Buffer)->getBuffer(), Words);
+      (Pam ? addModuleWords : addSwitchWords)(P, (*Buffer)->getBuffer(), Words);
     }
   if (Words.empty())
     Words.insert(P.Default.begin(), P.Default.end());

@@ -19,8 +19,9 @@ struct Plugins {
   std::vector<std::string> Libraries; ///< names; "{}" stands for a word
   std::string Words;                  ///< how File is read; empty: no words
   std::string File;
+  std::vector<std::string> Databases; ///< lines of File; empty: all
   std::vector<std::string> Default;
-  std::vector<std::string> Enter; ///< names of functions that are called
+  std::vector<std::string> Enter; ///< functions that are called, or patterns
 };
 
 /// Reads a file of plugins; the error names file, line and key.
