@@ -33,7 +33,8 @@ bool DynamicLoads::open(StringRef Name, uint32_t By) {
   if (!Tried.insert(Name.str()).second)
     return false;
   size_t Before = C.Images.size();
-  C.open(Name, By);
+  if (std::optional<uint32_t> I = C.open(Name, By); I && C.Images[*I].Opened)
+    Searched.insert(*I);
   return C.Images.size() > Before;
 }
 
@@ -165,11 +166,10 @@ bool DynamicLoads::lookUp(const ElfGraph &Elf, SiteId S, StringRef Name) {
 bool DynamicLoads::lookUpAll(const ElfGraph &Elf, SiteId S) {
   std::vector<CallbackTarget> &Targets = Elf.Graph->Callbacks[S];
   std::set<FunctionId> All;
-  for (uint32_t I = 0; I < C.Images.size(); ++I)
-    if (I == 0 || C.Images[I].Opened)
-      for (uint32_t N = 0; N < C.Images[I].Facts->Exports.size(); ++N)
-        if (FunctionId F = Elf.functionOf({I, N}); F.valid())
-          All.insert(F);
+  for (uint32_t I : Searched)
+    for (uint32_t N = 0; N < C.Images[I].Facts->Exports.size(); ++N)
+      if (FunctionId F = Elf.functionOf({I, N}); F.valid())
+        All.insert(F);
   for (const CallbackTarget &T : Targets)
     All.erase(T.Function);
   for (FunctionId F : All)

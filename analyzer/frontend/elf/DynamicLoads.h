@@ -70,7 +70,11 @@ private:
   Closure &C;
   const LibrarySearch &Search;
   std::vector<Plugins> Known;
-  std::set<std::string> Tried;       ///< names
+  std::set<std::string> Tried; ///< names
+  /// What calls of dlopen give: images that dlsym may be asked for names of,
+  /// the program first. Those that libc opens for itself are not among them,
+  /// nor those that are loaded anyway.
+  std::set<uint32_t> Searched = {0};
   std::set<std::string> PluginsDone; ///< titles
   std::vector<Entered> Enters;
 };
