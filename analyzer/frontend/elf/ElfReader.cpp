@@ -320,11 +320,17 @@ void ElfReader::readPackedRelocations() {
 }
 
 /// The address that stands at \p A once the file is loaded; 0 if another file
-/// gives it.
+/// gives it. By name it is taken for this file's own where there is one.
 Address ElfReader::pointerAt(Address A) const {
-  if (const FileRelocation *R = E.relocationAt(A))
-    return R->Type == R_X86_64_RELATIVE ? R->Addend : 0;
-  return E.wordAt(A, 8).value_or(0);
+  const FileRelocation *R = E.relocationAt(A);
+  if (!R)
+    return E.wordAt(A, 8).value_or(0);
+  if (R->Type == R_X86_64_RELATIVE)
+    return R->Addend;
+  if (R->Type != R_X86_64_64 || R->Symbol >= E.DynamicSymbols.size())
+    return 0;
+  const FileSymbol &Named = E.DynamicSymbols[R->Symbol];
+  return Named.Defined ? Named.At + R->Addend : 0;
 }
 
 void ElfReader::readArrays() {
