@@ -1,5 +1,6 @@
 #include "cli/top.h"
 #include "analyzer/support/Error.h"
+#include "cli/FormatOption.h"
 #include "runner/Control.h"
 #include "runner/GuestReport.h"
 #include "runner/Trace.h"
@@ -26,6 +27,8 @@ void addTopOptions(CLI::App &Sub, TopOptions &Options) {
       ->default_str("2");
   Sub.add_option("-n,--count", Options.Count,
                  "reports (default: no end on a terminal, else one)");
+  addFormatOption(Sub, Options.Format, {"text", "json"},
+                  "text, or json: an object on a line for each report");
 }
 
 void addTraceOptions(CLI::App &Sub, TopOptions &Options) {
@@ -37,6 +40,18 @@ void addTraceOptions(CLI::App &Sub, TopOptions &Options) {
 
 static Expected<GuestConnection> connect(const TopOptions &Options) {
   return GuestConnection::to(Options.Guest);
+}
+
+/// Shows \p Now, which follows \p Before, as text.
+static void show(const GuestReport &Now, const GuestReport *Before,
+                 StringRef Image, const SyscallMap &Map, bool Clears) {
+  constexpr const char *Clear = "\x1b[H\x1b[2J";
+  if (Clears)
+    outs() << Clear;
+  else if (Before)
+    outs() << '\n';
+  outs() << Image << ": ";
+  Now.print(outs(), Map, Before);
 }
 
 /// Until the next report is due; on a terminal, Control-C ends it.
@@ -65,13 +80,11 @@ Expected<int> runTop(const TopOptions &Options) {
       return 0;
     }
     GuestReport Now = GuestReport::read(**Text);
-    constexpr const char *Clear = "\x1b[H\x1b[2J";
-    if (Terminal && Count != 1)
-      outs() << Clear;
-    else if (Done)
-      outs() << '\n';
-    outs() << Guest->image() << ": ";
-    Now.print(outs(), *Map, Before ? &*Before : nullptr);
+    const GuestReport *Last = Before ? &*Before : nullptr;
+    if (Options.Format == "json")
+      Now.printJson(outs(), *Map, Guest->image(), Last);
+    else
+      show(Now, Last, Guest->image(), *Map, Terminal && Count != 1);
     outs().flush();
     Before = std::move(Now);
   }

@@ -15,6 +15,7 @@ struct TopOptions {
   std::string Guest;   ///< an image's name; empty: the only guest
   double Interval = 2; ///< seconds
   unsigned Count = 0;  ///< of reports; 0: no end on a terminal, else one
+  std::string Format;  ///< `ukport top`: text or json
   std::string Calls;   ///< `ukport trace`: as callsNamed reads it (Trace.h)
 };
 

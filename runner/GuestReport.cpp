@@ -1,8 +1,10 @@
 #include "runner/GuestReport.h"
 #include "runner/CallContents.h"
 #include "syscall-map/SyscallMap.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/JSON.h"
 
 using namespace llvm;
 
@@ -113,24 +115,28 @@ static std::string doing(const GuestReport::Thread &T, const SyscallMap &Map) {
          (Call->ArgumentNames.size() > 1 ? ", ...)" : ")");
 }
 
-void GuestReport::print(raw_ostream &To, const SyscallMap &Map,
-                        const GuestReport *Before) const {
+std::vector<double> GuestReport::shares(const GuestReport *Before) const {
   uint64_t Span = Before ? Time - Before->Time : Time;
   std::map<int, uint64_t> Was;
   if (Before)
     for (const Thread &T : Before->Threads)
       Was[T.Id] = T.CpuTime;
+  std::vector<double> Shares;
+  for (const Thread &T : Threads)
+    Shares.push_back(Span ? double(T.CpuTime - Was[T.Id]) / double(Span) : 0);
+  return Shares;
+}
+
+void GuestReport::print(raw_ostream &To, const SyscallMap &Map,
+                        const GuestReport *Before) const {
   To << "up " << seconds(Time) << " s, " << Threads.size()
      << (Threads.size() == 1 ? " thread\n\n" : " threads\n\n");
   To << "thread    cpu  cpu-time s   stack KiB: used touched    size  in\n";
-  for (const Thread &T : Threads) {
-    double Share =
-        Span ? 100.0 * double(T.CpuTime - Was[T.Id]) / double(Span) : 0;
-    To << format("%6d %5.1f%% %11s %16s %7s %7s  ", T.Id, Share,
+  for (auto [T, Share] : zip_equal(Threads, shares(Before)))
+    To << format("%6d %5.1f%% %11s %16s %7s %7s  ", T.Id, 100 * Share,
                  seconds(T.CpuTime).c_str(), kib(T.StackUsed).c_str(),
                  kib(T.StackTouched).c_str(), kib(T.StackSize).c_str())
        << doing(T, Map) << '\n';
-  }
   To << "\nmemory KiB";
   for (const Memory &M : Arenas)
     To << "  " << M.Kind << ' ' << kib(M.Size);
@@ -147,6 +153,51 @@ void GuestReport::print(raw_ostream &To, const SyscallMap &Map,
     To << "\n    fd file\n";
   for (const OpenFile &F : Files)
     To << format("%6d ", F.Descriptor) << F.Name << '\n';
+}
+
+void GuestReport::printJson(raw_ostream &To, const SyscallMap &Map,
+                            StringRef Image, const GuestReport *Before) const {
+  auto List = [](json::OStream &J, StringRef Name, const auto &All, auto Each) {
+    J.attributeArray(Name, [&] {
+      for (const auto &One : All)
+        J.object([&] { Each(One); });
+    });
+  };
+  json::OStream J(To);
+  J.object([&] {
+    J.attribute("image", json::fixUTF8(Image));
+    J.attribute("up", double(Time) / 1e9);
+    std::vector<double> Shares = shares(Before);
+    List(J, "threads", enumerate(Threads), [&](const auto &Numbered) {
+      const Thread &T = Numbered.value();
+      J.attribute("id", T.Id);
+      J.attribute("share", Shares[Numbered.index()]);
+      J.attribute("cpu_time", double(T.CpuTime) / 1e9);
+      J.attribute("stack_used", T.StackUsed);
+      J.attribute("stack_touched", T.StackTouched);
+      J.attribute("stack_size", T.StackSize);
+      J.attribute("sleeps", T.Sleeps);
+      J.attribute("of_base", T.OfBase);
+      J.attribute("in", json::fixUTF8(doing(T, Map)));
+    });
+    J.attributeObject("memory", [&] {
+      for (const Memory &M : Arenas)
+        J.attribute(json::fixUTF8(M.Kind), M.Size);
+    });
+    List(J, "sockets", Sockets, [&](const Socket &S) {
+      J.attribute("fd", S.Descriptor);
+      J.attribute("type", json::fixUTF8(S.Type));
+      J.attribute("state", json::fixUTF8(S.State));
+      J.attribute("waiting", S.Received);
+      J.attribute("local", json::fixUTF8(S.Local));
+      J.attribute("remote", json::fixUTF8(S.Remote));
+    });
+    List(J, "files", Files, [&](const OpenFile &F) {
+      J.attribute("fd", F.Descriptor);
+      J.attribute("name", json::fixUTF8(F.Name));
+    });
+  });
+  To << '\n';
 }
 
 } // namespace ukport

@@ -52,6 +52,14 @@ struct GuestReport {
   /// With the share of the processor since \p Before, or since boot.
   void print(llvm::raw_ostream &To, const SyscallMap &Map,
              const GuestReport *Before) const;
+
+  /// The same as one JSON object on a line: times in seconds, sizes in bytes.
+  void printJson(llvm::raw_ostream &To, const SyscallMap &Map,
+                 llvm::StringRef Image, const GuestReport *Before) const;
+
+private:
+  /// The part of the processor, 0 to 1, that each thread had since \p Before.
+  std::vector<double> shares(const GuestReport *Before) const;
 };
 
 } // namespace ukport

@@ -4,7 +4,7 @@
 // RUN: %image --control
 // RUN: not %ukport top %t/image 2>&1 | FileCheck --check-prefix=NONE %s
 // RUN: %python %S/Inputs/while-it-runs.py "%boot --option ip=10.0.2.15/24" ready \
-// RUN:   "%ukport top image" "timeout 2 %ukport trace --calls nanosleep,clock_nanosleep" \
+// RUN:   "%ukport top image" "%ukport top image --json" "timeout 2 %ukport trace --calls nanosleep,clock_nanosleep" \
 // RUN:   | FileCheck %s
 // NONE: no guest to look into: {{.*}} no `ukport run`
 // CHECK: ready
@@ -15,6 +15,9 @@
 // CHECK: memory KiB all {{[1-9][0-9]*}} free {{[1-9][0-9]*}} heap {{.*}} stacks {{[1-9]}}
 // CHECK: 4 stream listens 0 0.0.0.0:80
 // CHECK: 3 /here
+// CHECK: {"image":"image","up":{{[0-9.]+}},"threads":[{"id":1,
+// CHECK-SAME: "memory":{"all":{{[0-9]+}},
+// CHECK-SAME: "sockets":[{"fd":4,"type":"stream","state":"listens",
 // CHECK: [1] {{(clock_)?}}nanosleep({{.*}}{0.500000000}
 #include <arpa/inet.h>
 #include <fcntl.h>
