@@ -193,6 +193,9 @@ class Guest:
         """Waits for the guest's end; its reason, or None when time is over."""
         with self.changed:
             self.changed.wait_for(lambda: self.reason, timeout)
+            # What the guest wrote last comes by another way, and may be later.
+            while self.reason and self.changed.wait(0.5):
+                pass
         return self.reason
 
     def type(self, text):
