@@ -42,6 +42,7 @@ def enter_network():
         os.environ["UKPORT_BENCH_NETWORK"] = "1"
         os.execvp("unshare", ["unshare", "--map-root-user", "--net", sys.executable, *sys.argv])
     for words in ("link set lo up", f"tuntap add {TAP} mode tap",
+                  f"link set {TAP} addrgenmode none",
                   f"address add 10.0.2.2/24 dev {TAP}",
                   f"link set {TAP} up",
                   f"neighbour add {ADDRESS} lladdr 52:54:00:12:34:56 dev {TAP} nud permanent"):
