@@ -40,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
   for (size_t I = 1; I < F.Functions.size(); ++I)
     check(F.Functions[I - 1].Start < F.Functions[I].Start);
   for (size_t I = 1; I < F.Data.size(); ++I)
-    check(F.Data[I - 1].Start + F.Data[I - 1].Size <= F.Data[I].Start);
+    check(F.Data[I - 1].Start + F.Data[I - 1].Size <= F.Data[I].Start ||
+          F.Data[I].Size == 8); // a word of a piece
   for (const auto *List : {&F.Entry, &F.Init, &F.Fini, &F.Resolvers})
     for (uint32_t I : *List)
       check(I < F.Functions.size());

@@ -56,8 +56,11 @@ struct FoundCall {
 struct FoundReference {
   Address At = 0;
   Address To = 0;
+  /// Bytes that the code reads or writes at To, and nothing beside them; 0: the
+  /// address itself is had, and what lies around may be reached with it.
+  uint8_t Width = 0;
   bool operator<(const FoundReference &O) const {
-    return std::tie(To, At) < std::tie(O.To, O.At);
+    return std::tie(To, Width, At) < std::tie(O.To, O.Width, O.At);
   }
 };
 
@@ -68,7 +71,7 @@ struct FoundTable {
 
 struct Findings {
   std::vector<FoundCall> Calls;
-  std::vector<FoundReference> References; ///< each destination once
+  std::vector<FoundReference> References; ///< each To and Width once
   std::vector<SystemCall> SystemCalls;
   /// System calls, by index, whose number is a member of something.
   std::vector<std::pair<uint32_t, MemberOf>> MemberNumbers;

@@ -82,7 +82,9 @@ void FunctionCode::emitReferences(const Operation &Op, const State &S) {
   auto Add = [&](Address To, bool Taken) {
     if (!E.areaAt(To))
       return;
-    F.References.push_back({At, To});
+    // What is read as a number of words is one; of a vector there are more.
+    uint8_t Width = Op.Does == Act::Other && Op.Moves == Flow::Next ? 64 : 8;
+    F.References.push_back({At, To, Taken ? uint8_t(0) : Width});
     if (Taken)
       F.Taken.push_back(To);
   };
@@ -323,7 +325,7 @@ void FunctionCode::emit() {
   F.References.erase(
       std::unique(F.References.begin(), F.References.end(),
                   [](const FoundReference &A, const FoundReference &B) {
-                    return A.To == B.To;
+                    return A.To == B.To && A.Width == B.Width;
                   }),
       F.References.end());
   llvm::stable_sort(F.Calls, [](const FoundCall &A, const FoundCall &B) {

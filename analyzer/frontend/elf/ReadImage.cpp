@@ -13,6 +13,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
 #include <cassert>
+#include <set>
 
 using namespace llvm;
 using namespace llvm::ELF;
@@ -29,6 +30,10 @@ public:
 
 private:
   void addData();
+  void addSlots();
+  std::optional<uint32_t> tableOf(const FoundCall &C) const;
+  bool pointsToItself(const FileRelocation &R) const;
+  void referTo(const KnownFunction &K, uint32_t I);
   std::vector<Address> namedAddresses() const;
   void addFunctions();
   void addExports();
@@ -47,6 +52,11 @@ private:
   ImageFacts &Facts;
   DenseMap<uint32_t, uint32_t> Imports;    ///< by dynamic symbol
   DenseMap<uint64_t, uint32_t> ByResolver; ///< imports, by resolver
+  /// The data that is one thing to whoever has its address, in front of the
+  /// words of it that code reads by themselves.
+  size_t Pieces = 0;
+  std::vector<bool> Divided;         ///< by piece: into words
+  DenseMap<Address, uint32_t> Slots; ///< Data, by address
 };
 
 SymbolKind kindOf(uint8_t Type) {
@@ -66,12 +76,12 @@ SymbolKind kindOf(uint8_t Type) {
 }
 
 std::optional<uint32_t> Numbering::pieceAt(Address A) const {
+  ArrayRef<DataPiece> All = ArrayRef(Facts.Data).take_front(Pieces);
   auto It = llvm::upper_bound(
-      Facts.Data, A, [](Address A, const DataPiece &P) { return A < P.Start; });
-  if (It == Facts.Data.begin() ||
-      A - std::prev(It)->Start >= std::prev(It)->Size)
+      All, A, [](Address A, const DataPiece &P) { return A < P.Start; });
+  if (It == All.begin() || A - std::prev(It)->Start >= std::prev(It)->Size)
     return std::nullopt;
-  return uint32_t(std::prev(It) - Facts.Data.begin());
+  return uint32_t(std::prev(It) - All.begin());
 }
 
 Destination Numbering::symbol(uint32_t Dynamic) {
@@ -146,32 +156,91 @@ void Numbering::referToRelocation(const FileRelocation &R) {
     Facts.References.push_back({R.At, To});
 }
 
-/// What code and data name, sorted.
+/// The addresses that code and data hold, sorted.
 std::vector<Address> Numbering::namedAddresses() const {
   std::vector<Address> Named;
   for (const FoundReference &R : pointersIn(E))
     Named.push_back(R.To);
   for (const KnownFunction &K : Code.Functions)
     for (const FoundReference &R : K.Found.References)
-      Named.push_back(R.To);
+      if (!R.Width)
+        Named.push_back(R.To);
   llvm::sort(Named);
   Named.erase(std::unique(Named.begin(), Named.end()), Named.end());
   return Named;
 }
 
+/// The table that the callee of \p C is read from and that nothing writes. How
+/// far it reaches is known where a symbol says so.
+std::optional<uint32_t> Numbering::tableOf(const FoundCall &C) const {
+  std::optional<uint32_t> P = C.Table ? pieceAt(C.Table) : std::nullopt;
+  if (P && (Facts.Data[*P].Writable ||
+            StringRef(Facts.Data[*P].Name).starts_with(".")))
+    return std::nullopt;
+  return P;
+}
+
+/// Each word that holds an address, and that code reads or writes as such, is a
+/// piece of its own: what else is near is none of that code's business. A piece
+/// that serves as a table stays whole.
+void Numbering::addSlots() {
+  Divided.assign(Pieces, false);
+  for (size_t I = 0; I < Pieces && !E.Fixed; ++I)
+    Divided[I] = Facts.Data[I].Size > 8 &&
+                 !E.relocations(Facts.Data[I].Start,
+                                Facts.Data[I].Start + Facts.Data[I].Size)
+                      .empty();
+  for (const KnownFunction &K : Code.Functions)
+    for (const FoundCall &C : K.Found.Calls)
+      if (std::optional<uint32_t> P = tableOf(C))
+        Divided[*P] = false;
+  std::set<Address> Found;
+  for (const KnownFunction &K : Code.Functions)
+    for (const FoundReference &R : K.Found.References)
+      if (R.Width)
+        for (const FileRelocation &Word :
+             E.relocations(R.To - std::min<Address>(R.To, 7), R.To + R.Width))
+          Found.insert(Word.At);
+  for (Address A : Found) {
+    std::optional<uint32_t> In = pieceAt(A);
+    if (!In || !Divided[*In])
+      continue;
+    DataPiece Slot;
+    Slot.Start = A;
+    Slot.Size = 8;
+    Slot.Name = Facts.Data[*In].Name;
+    Slot.Writable = Facts.Data[*In].Writable;
+    Slots[A] = Facts.Data.size();
+    Facts.Data.push_back(std::move(Slot));
+  }
+}
+
+/// Whether the word of \p R is the handle that the compiler's start files begin
+/// .data with: it holds its own address, which is never followed.
+bool Numbering::pointsToItself(const FileRelocation &R) const {
+  const Area *In = E.areaAt(R.At);
+  return R.Type == R_X86_64_RELATIVE && uint64_t(R.Addend) == R.At && In &&
+         In->Name == ".data" && R.At - In->Start <= 8;
+}
+
 void Numbering::addData() {
   Facts.Data = piecesOf(E, namedAddresses());
+  Pieces = Facts.Data.size();
+  addSlots();
   std::vector<FoundReference> Words;
   for (const FoundReference &R : pointersIn(E))
     if (!E.relocationAt(R.At))
       Words.push_back(R);
   size_t Word = 0;
-  for (uint32_t I = 0; I < Facts.Data.size(); ++I) {
+  for (uint32_t I = 0; I < Pieces; ++I) {
     DataPiece &P = Facts.Data[I];
     Address End = P.Start + P.Size;
     P.References.Begin = Facts.References.size();
     for (const FileRelocation &R : E.relocations(P.Start, End))
-      referToRelocation(R);
+      if (auto Slot = Slots.find(R.At); Slot != Slots.end())
+        Facts.References.push_back({R.At, {Destination::Data, Slot->second}});
+      else
+        referToRelocation(R);
     for (; Word < Words.size() && Words[Word].At < End; ++Word)
       if (Words[Word].At >= P.Start)
         if (Destination To = placeAt(Words[Word].To);
@@ -180,6 +249,32 @@ void Numbering::addData() {
     P.References.End = Facts.References.size();
     if (StringRef(P.Name) == ".tdata" && !P.References.empty())
       Facts.LiveData.push_back(I);
+  }
+  for (DataPiece &P : drop_begin(Facts.Data, Pieces)) {
+    P.References.Begin = Facts.References.size();
+    for (const FileRelocation &R : E.relocations(P.Start, P.Start + 1))
+      if (!pointsToItself(R))
+        referToRelocation(R);
+    P.References.End = Facts.References.size();
+  }
+}
+
+/// What the code of \p K names, which is function number \p I.
+void Numbering::referTo(const KnownFunction &K, uint32_t I) {
+  for (const FoundReference &R : K.Found.References) {
+    Destination To = placeAt(R.To);
+    if (To.Kind == Destination::Nothing ||
+        (To.Kind == Destination::Function && To.Index == I &&
+         R.To != K.Range.Start))
+      continue;
+    if (To.Kind != Destination::Data || !R.Width || !Divided[To.Index]) {
+      Facts.References.push_back({R.At, To});
+      continue;
+    }
+    for (const FileRelocation &Word :
+         E.relocations(R.To - std::min<Address>(R.To, 7), R.To + R.Width))
+      if (auto Slot = Slots.find(Word.At); Slot != Slots.end())
+        Facts.References.push_back({R.At, {Destination::Data, Slot->second}});
   }
 }
 
@@ -213,20 +308,12 @@ void Numbering::addFunctions() {
         continue; // into the void
       if (C.C.To.Kind == Destination::Function && C.C.To.Index == I && C.Jumps)
         continue;
-      // How far a table reaches is known where a symbol says so.
-      if (C.Table)
-        if (auto P = pieceAt(C.Table);
-            P && !StringRef(Facts.Data[*P].Name).starts_with("."))
-          C.C.Table = P;
+      C.C.Table = tableOf(C);
       Facts.Calls.push_back(std::move(C.C));
     }
     F.Calls.End = Facts.Calls.size();
     F.References.Begin = Facts.References.size();
-    for (const FoundReference &R : K.Found.References)
-      if (Destination To = placeAt(R.To); To.Kind != Destination::Nothing &&
-                                          !(To.Kind == Destination::Function &&
-                                            To.Index == I && R.To != F.Start))
-        Facts.References.push_back({R.At, To});
+    referTo(K, I);
     F.References.End = Facts.References.size();
     F.SystemCalls.Begin = Facts.SystemCalls.size();
     for (SystemCall &S : K.Found.SystemCalls) {
@@ -290,6 +377,12 @@ void Numbering::run() {
   addFunctions();
   addExports();
   addRoots();
+  // Bytes count once.
+  std::vector<uint32_t> Around;
+  for (const DataPiece &Slot : drop_begin(Facts.Data, Pieces))
+    Around.push_back(*pieceAt(Slot.Start));
+  for (uint32_t P : Around)
+    Facts.Data[P].Size -= 8;
   for (const std::string &What : E.Damage)
     addGap("damaged-file", What, std::nullopt, 0,
            "what it would say is not known");
