@@ -8,6 +8,7 @@
 #include "analyzer/support/Files.h"
 #include "analyzer/syscalls/SyscallPass.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -27,7 +28,7 @@ public:
         Files(
             Search, [&Tools](StringRef File) { return Tools.Cache.read(File); },
             Options.Jobs),
-        Loads(Files, Search, Tools.Plugins) {}
+        Loads(Files, Search, Tools.Plugins), Private(Tools.Private) {}
 
   Expected<AnalyzedElf> run() {
     // The files that are loaded at the start.
@@ -103,7 +104,8 @@ private:
     FunctionId Signals = addSignalVertex(G);
     Loads.addRoots(Of);
     G.verify();
-    std::unique_ptr<Resolver> R = createElfResolver(Of, Options.Policy);
+    std::unique_ptr<Resolver> R =
+        createElfResolver(Of, Options.Policy, circlesOf(Files.Images, Private));
     std::unique_ptr<Bodies> Whole = createWholeBodies(G);
     Liveness Live(G, *R, *Whole);
     bool Changed = true;
@@ -161,6 +163,7 @@ private:
     ProgramGraph &G = graph();
     Loads.nameComputed(*Elf, Values);
     nameUnknownNumbers(G, Result.SyscallSites, *Elf);
+    namePrivatePointers();
     erase_if(G.Unknowns,
              [&](const Unknown &U) { return U.In.valid() && !G.isLive(U.In); });
     for (const MissingLibrary &M : Files.Missing)
@@ -173,6 +176,31 @@ private:
                             "--library-path",
                             {},
                             {}});
+  }
+
+  /// Whose word it is that others do not call what is called through pointers.
+  void namePrivatePointers() {
+    std::vector<unsigned> Circles = circlesOf(Files.Images, Private);
+    for (uint32_t I = 0; I < Circles.size(); ++I) {
+      bool Counts = Circles[I] && Options.Policy != Policy::AddressTaken &&
+                    any_of(graph().TakenBy, [&](const auto &Taken) {
+                      return Elf->imageOf(Taken.first) == I &&
+                             !Elf->isExported(Taken.first);
+                    });
+      if (Counts)
+        graph().Unknowns.push_back(
+            {"private-pointers",
+             "who calls functions of " + Files.Images[I].Name +
+                 " through pointers",
+             {},
+             {},
+             "taken to be " + join(Private[Circles[I] - 1].Files, ", ") +
+                 " alone: " + Private[Circles[I] - 1].Reason,
+             "remove the entry from syscall-map/private-pointers.toml if it is "
+             "not so",
+             {},
+             {}});
+    }
   }
 
   Error judge() {
@@ -210,6 +238,13 @@ private:
         Outside.push_back(Site);
     }
     S.OutsideLinker = numbersOf(Outside);
+    // The functions of vdso(7) for x86-64.
+    static constexpr StringRef Vdso[] = {"clock_getres", "clock_gettime",
+                                         "getcpu", "gettimeofday", "time"};
+    for (int Number : S.Syscalls)
+      if (const SyscallInfo *Call = Map.byNumber(Number))
+        if (is_contained(Vdso, Call->Name))
+          S.AnsweredByVdso.push_back(Number);
     std::set<std::string> Kinds;
     for (const Unknown &U : G.Unknowns)
       Kinds.insert(U.Kind);
@@ -225,6 +260,7 @@ private:
   LibrarySearch Search;
   Closure Files;
   DynamicLoads Loads;
+  ArrayRef<PrivatePointers> Private;
   std::optional<ElfGraph> Elf;
   Analysis Result;
 };

@@ -6,6 +6,7 @@
 #include "analyzer/frontend/elf/ElfResolver.h"
 #include "analyzer/frontend/elf/FactsCache.h"
 #include "analyzer/frontend/elf/Plugins.h"
+#include "analyzer/frontend/elf/PrivatePointers.h"
 #include "analyzer/support/Perf.h"
 #include "syscall-map/SyscallMap.h"
 
@@ -28,6 +29,9 @@ struct ElfSummary {
   std::vector<int> Syscalls; ///< the numbers, sorted
   /// Those of them that are made elsewhere than in the dynamic linker.
   std::vector<int> OutsideLinker;
+  /// Those of them that the vDSO answers where there is one: the kernel is only
+  /// asked where not.
+  std::vector<int> AnsweredByVdso;
   std::vector<std::string> Unknown; ///< kinds of what is not known, sorted
   bool NumbersKnown = true;         ///< false: some system call may be any
   bool Complete = true;             ///< false: a library is missing
@@ -44,6 +48,7 @@ struct AnalyzedElf {
 struct ElfTools {
   elf::FactsCache Cache;
   std::vector<elf::Plugins> Plugins;
+  std::vector<elf::PrivatePointers> Private;
 };
 
 /// All passes on the program \p Path. Fails when it cannot be read; what else

@@ -33,9 +33,12 @@ Expected<std::unique_ptr<ElfTools>> makeElfTools() {
   Expected<std::vector<elf::Plugins>> Plugins = elf::readDefaultPlugins();
   if (!Plugins)
     return Plugins.takeError();
+  auto Private = elf::readDefaultPrivatePointers();
+  if (!Private)
+    return Private.takeError();
   return std::unique_ptr<ElfTools>(
       new ElfTools{elf::FactsCache(elf::FactsCache::defaultDirectory()),
-                   std::move(*Plugins)});
+                   std::move(*Plugins), std::move(*Private)});
 }
 
 ElfOptions elfOptionsOf(const ElfCommandOptions &Options, StringRef Policy) {

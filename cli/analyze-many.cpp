@@ -157,6 +157,7 @@ private:
     Row["live"] = int64_t(S.Live);
     Row["syscalls"] = int64_t(S.Syscalls.size());
     Row["syscalls_outside_linker"] = int64_t(S.OutsideLinker.size());
+    Row["syscalls_vdso"] = int64_t(S.AnsweredByVdso.size());
     Row["names"] = std::move(Names);
     Row["any_number"] = !S.NumbersKnown;
     Row["unknown"] = json::Array(S.Unknown);
@@ -188,10 +189,11 @@ private:
 
   std::string csv() const {
     static constexpr StringRef Columns[] = {
-        "program",    "libraries", "functions",
-        "live",       "syscalls",  "syscalls_outside_linker",
-        "any_number", "unknown",   "complete",
-        "seconds",    "error",     "names"};
+        "program",       "libraries",  "functions",
+        "live",          "syscalls",   "syscalls_outside_linker",
+        "syscalls_vdso", "any_number", "unknown",
+        "complete",      "seconds",    "error",
+        "names"};
     std::string Text = join(ArrayRef(Columns), ",") + "\n";
     for (const std::string &Program : Programs) {
       const json::Object &Row = *Rows.at(Program).getAsObject();

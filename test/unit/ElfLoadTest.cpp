@@ -3,6 +3,7 @@
 #include "analyzer/frontend/elf/ElfResolver.h"
 #include "analyzer/frontend/elf/ElfSyscalls.h"
 #include "analyzer/frontend/elf/FactsFile.h"
+#include "analyzer/frontend/elf/PrivatePointers.h"
 #include "analyzer/live/Liveness.h"
 #include "analyzer/syscalls/SyscallPass.h"
 #include "llvm/ADT/STLExtras.h"
@@ -103,9 +104,10 @@ struct Outcome {
   std::vector<int> Numbers;
   bool Known = true;
 
-  explicit Outcome(const Closure &C, Policy How = Policy::Tables)
+  explicit Outcome(const Closure &C, Policy How = Policy::Tables,
+                   std::vector<unsigned> Circles = {})
       : Elf(C, "test") {
-    std::unique_ptr<Resolver> R = createElfResolver(Elf, How);
+    std::unique_ptr<Resolver> R = createElfResolver(Elf, How, Circles);
     std::unique_ptr<Bodies> Whole = createWholeBodies(*Elf.Graph);
     Liveness(*Elf.Graph, *R, *Whole).run();
     ElfValues Values(Elf);
@@ -310,6 +312,77 @@ TEST(ElfResolver, ATableHoldsAllThatIsReadFromIt) {
     EXPECT_EQ(Outcome(P.C).Numbers,
               Writable ? std::vector<int>({1, 2}) : std::vector<int>({1}));
   }
+}
+
+/// The program calls through a pointer, and so does the library, two of whose
+/// functions live in data: one that it exports and one that it does not.
+TEST(ElfResolver, PrivatePointersAreCalledByTheirFilesAlone) {
+  Maker A = program(), B;
+  A.call(A.want("use"));
+  A.call({}).Prepared = 1;
+  B.add("use");
+  B.refer(data(0));
+  B.call({}).Prepared = 3;
+  B.add("hidden", 1);
+  B.enter(parameter(0));
+  B.F.Calls[0].Arguments = {{0, constant(39)}};
+  B.add("shown", 1);
+  B.enter(constant(1));
+  B.table({function(1), function(2)});
+  B.give("use", function(0));
+  B.give("shown", function(2));
+  Files P;
+  P.add(A);
+  P.add(B);
+  EXPECT_FALSE(Outcome(P.C).Known);
+  Outcome Private(P.C, Policy::Tables, {0, 1});
+  EXPECT_TRUE(Private.Known);
+  EXPECT_EQ(Private.Numbers, std::vector<int>({1, 39}));
+  EXPECT_FALSE(Outcome(P.C, Policy::AddressTaken, {0, 1}).Known);
+}
+
+TEST(PrivatePointers, AreOfFilesThatAnEntryNames) {
+  auto All = cantFail(readPrivatePointers(
+      "p.toml", "[[private]]\nfiles = [\"libx\"]\nreason = \"a\\nb\""));
+  EXPECT_EQ(All[0].Reason, "a b");
+  std::vector<Image> Images(2);
+  Images[0].Name = "x";
+  Images[1].Name = "libx.so.2";
+  EXPECT_EQ(circlesOf(Images, All), std::vector<unsigned>({0, 1}));
+}
+
+TEST(PrivatePointers, NeedAReason) {
+  auto All = readPrivatePointers("p.toml", "[[private]]\nfiles = [\"libx\"]");
+  EXPECT_NE(toString(All.takeError()).find("reason"), std::string::npos);
+}
+
+/// Of the numbers that callers put into a record only those count that live
+/// callers do.
+TEST(ElfSyscalls, ANumberInARecordIsThatOfLiveFunctions) {
+  for (bool Calls : {false, true}) {
+    Maker A = program();
+    A.call(function(1));
+    if (Calls)
+      A.call(function(2));
+    A.add("enters");
+    A.enter({{105, 106}, {}, {}, true});
+    A.F.SystemCalls[0].PutBy = {{105, 2}, {106, 3}};
+    A.add("puts");
+    A.add("dead");
+    Files P;
+    P.add(A);
+    EXPECT_EQ(Outcome(P.C).Numbers,
+              Calls ? std::vector<int>({105}) : std::vector<int>());
+  }
+}
+
+/// Linux's table leaves 335 to 423 out, and what begins at 512 is x32's.
+TEST(ElfSyscalls, NumbersThatLinuxNeverGivesOutDoNotCount) {
+  Maker A = program();
+  A.enter({{-1, 0, 334, 335, 423, 424, 511, 512}, {}, {}, true});
+  Files P;
+  P.add(A);
+  EXPECT_EQ(Outcome(P.C).Numbers, std::vector<int>({0, 334, 424, 511}));
 }
 
 TEST(ElfSyscalls, ANumberComesThroughWrappersAndFiles) {

@@ -82,6 +82,7 @@ void ElfGraph::declare(uint32_t I) {
   for (const Export &E : Img.Facts->Exports)
     if (E.What.Kind == Destination::Function) {
       FunctionId F = function(I, E.What.Index);
+      Exported.insert(F);
       if (G.name(F) != E.Name)
         G.addAlias(E.Name, F);
     }

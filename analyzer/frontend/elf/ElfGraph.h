@@ -16,6 +16,7 @@
 
 #include "analyzer/frontend/elf/Binding.h"
 #include "analyzer/graph/ProgramGraph.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace ukport::elf {
 
@@ -54,6 +55,8 @@ public:
   std::optional<uint32_t> imageOf(FunctionId F) const;
   /// The function that \p D is, if it is one.
   FunctionId functionOf(Definition D) const;
+  /// Whether other files can call \p F by a name.
+  bool isExported(FunctionId F) const { return Exported.contains(F); }
   /// "libc.so.6+0x2a1b0", where the site stands.
   std::string placeOf(SiteId S) const;
 
@@ -87,6 +90,7 @@ private:
   llvm::StringMap<FunctionId> Undefined;
   llvm::StringMap<bool> Null;
   SignatureId NoSignature;
+  llvm::DenseSet<FunctionId> Exported;
 };
 
 } // namespace ukport::elf

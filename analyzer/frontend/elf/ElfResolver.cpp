@@ -13,6 +13,9 @@
 //   Tables         and where the pointer is read from one constant table, only
 //                  what that table holds.
 //
+// Both but for the functions of files that keep their pointers to themselves
+// (PrivatePointers.h): those are reached from these files alone.
+//
 // Sites that prepare the same registers form one class, functions that read the
 // same form one: at most 64 of each, matched once a pair. Sites with a table
 // stand alone.
@@ -35,7 +38,12 @@ namespace {
 
 class ElfResolver : public Resolver {
 public:
-  ElfResolver(const ElfGraph &Elf, Policy How) : Elf(Elf), How(How) {
+  ElfResolver(const ElfGraph &Elf, Policy How, std::vector<unsigned> CircleOf)
+      : Elf(Elf), How(How), CircleOf(std::move(CircleOf)) {
+    unsigned Most = 0;
+    for (unsigned Number : this->CircleOf)
+      Most = std::max(Most, Number);
+    Circles.resize(How == Policy::AddressTaken ? 1 : Most + 1);
     if (How != Policy::AddressTaken)
       return;
     std::set<FunctionId> All;
@@ -56,13 +64,11 @@ public:
       return;
     }
     uint8_t Mask = maskOf(S);
-    bool New = Sites[Mask].empty();
-    Sites[Mask].push_back(S);
-    if (!New)
-      return;
-    for (uint8_t Reads = 0; Reads < Classes; ++Reads)
-      if (mayCall(Mask, Reads))
-        append_range(Reported, Taken[Reads]);
+    unsigned In = circleOf(Elf.Graph->site(S).Caller);
+    bool New = Circles[In].Sites[Mask].empty();
+    Circles[In].Sites[Mask].push_back(S);
+    if (New)
+      append_range(Reported, targetsOf(In, Mask));
   }
 
   void addAddressTaken(FunctionId F) override {
@@ -76,17 +82,14 @@ public:
   }
 
   void finish(ProgramGraph &Out) override {
-    for (uint8_t Mask = 0; Mask < Classes; ++Mask) {
-      if (Sites[Mask].empty())
-        continue;
-      std::vector<FunctionId> Targets;
-      for (uint8_t Reads = 0; Reads < Classes; ++Reads)
-        if (mayCall(Mask, Reads))
-          append_range(Targets, Taken[Reads]);
-      for (SiteId S : Sites[Mask])
-        Out.site(S).Targets = TargetSetId(Out.TargetSets.size());
-      keep(Out, std::move(Targets));
-    }
+    for (unsigned In = 0; In < Circles.size(); ++In)
+      for (uint8_t Mask = 0; Mask < Classes; ++Mask) {
+        if (Circles[In].Sites[Mask].empty())
+          continue;
+        for (SiteId S : Circles[In].Sites[Mask])
+          Out.site(S).Targets = TargetSetId(Out.TargetSets.size());
+        keep(Out, targetsOf(In, Mask));
+      }
     std::map<DataId, TargetSetId> Known;
     for (SiteId S : WithTable) {
       auto [It, New] =
@@ -105,6 +108,12 @@ public:
 private:
   static constexpr uint8_t Classes = 1 << ArgumentCount;
 
+  /// Sites of some images, and functions that only they call.
+  struct Circle {
+    std::array<std::vector<SiteId>, Classes> Sites; ///< by what they prepare
+    std::array<std::vector<FunctionId>, Classes> Taken; ///< by what they read
+  };
+
   static bool mayCall(uint8_t Prepared, uint8_t Reads) {
     return (Reads & ~Prepared) == 0;
   }
@@ -113,6 +122,23 @@ private:
     llvm::sort(Targets);
     Targets.erase(std::unique(Targets.begin(), Targets.end()), Targets.end());
     Out.TargetSets.push_back(std::move(Targets));
+  }
+
+  /// What the sites of circle \p In that prepare \p Mask reach.
+  std::vector<FunctionId> targetsOf(unsigned In, uint8_t Mask) const {
+    std::vector<FunctionId> Targets;
+    for (uint8_t Reads = 0; Reads < Classes; ++Reads)
+      if (mayCall(Mask, Reads)) {
+        append_range(Targets, Circles[0].Taken[Reads]);
+        if (In)
+          append_range(Targets, Circles[In].Taken[Reads]);
+      }
+    return Targets;
+  }
+
+  unsigned circleOf(FunctionId F) const {
+    std::optional<uint32_t> Image = Elf.imageOf(F);
+    return Circles.size() > 1 && Image ? CircleOf[*Image] : 0;
   }
 
   DataId tableOf(SiteId S) const {
@@ -129,24 +155,27 @@ private:
     uint8_t Reads = F.index() < Elf.Consumed.size()
                         ? Elf.Consumed[F.index()] & (Classes - 1)
                         : 0;
-    Taken[Reads].push_back(F);
-    for (uint8_t Mask = 0; Mask < Classes; ++Mask)
-      if (!Sites[Mask].empty() && mayCall(Mask, Reads))
-        return Reported.push_back(F);
+    unsigned Of = Elf.isExported(F) ? 0 : circleOf(F);
+    Circles[Of].Taken[Reads].push_back(F);
+    for (unsigned In = 0; In < Circles.size(); ++In)
+      for (uint8_t Mask = 0; Mask < Classes && (!Of || Of == In); ++Mask)
+        if (!Circles[In].Sites[Mask].empty() && mayCall(Mask, Reads))
+          return Reported.push_back(F);
   }
 
   const ElfGraph &Elf;
   Policy How;
-  std::array<std::vector<SiteId>, Classes> Sites;     ///< by what they prepare
-  std::array<std::vector<FunctionId>, Classes> Taken; ///< by what they read
+  std::vector<unsigned> CircleOf; ///< by image
+  std::vector<Circle> Circles;    ///< the first: everybody
   std::vector<SiteId> WithTable;
   std::vector<FunctionId> Reported; ///< for the next propagate()
 };
 
 } // namespace
 
-std::unique_ptr<Resolver> createElfResolver(const ElfGraph &Elf, Policy How) {
-  return std::make_unique<ElfResolver>(Elf, How);
+std::unique_ptr<Resolver> createElfResolver(const ElfGraph &Elf, Policy How,
+                                            std::vector<unsigned> Circles) {
+  return std::make_unique<ElfResolver>(Elf, How, std::move(Circles));
 }
 
 } // namespace ukport::elf

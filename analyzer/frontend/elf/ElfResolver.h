@@ -4,6 +4,7 @@
 
 #include "analyzer/frontend/elf/ElfGraph.h"
 #include "analyzer/resolve/Resolver.h"
+#include <vector>
 
 namespace ukport::elf {
 
@@ -14,7 +15,10 @@ enum class Policy : uint8_t {
   AddressTaken, ///< the baseline: every function whose address is anywhere
 };
 
-std::unique_ptr<Resolver> createElfResolver(const ElfGraph &Elf, Policy How);
+/// \p Circles: by image, the number of the images that alone call its functions
+/// through pointers (PrivatePointers.h), from 1; 0: whoever may.
+std::unique_ptr<Resolver> createElfResolver(const ElfGraph &Elf, Policy How,
+                                            std::vector<unsigned> Circles = {});
 
 } // namespace ukport::elf
 

@@ -7,6 +7,8 @@
 // in for the parameters. So syscall(2) of any libc is made where it is called,
 // in whatever file, and a wrapper of it one call further out.
 //
+// A number that callers put into a record is made by those of them that live.
+//
 // Where a caller cannot be seen, or says nothing of the argument, the number is
 // unknown at the innermost place that is known.
 //
@@ -22,7 +24,11 @@ using namespace llvm;
 namespace ukport::elf {
 namespace {
 
-constexpr int64_t MaxNumber = 1023; ///< twice what Linux has
+/// Whether Linux may ever have a system call of number \p N for 64-bit
+/// programs: its table leaves out 335 to 423, and what begins at 512 is x32's.
+bool mayBeNumber(int64_t N) {
+  return (N >= 0 && N < 335) || (N > 423 && N < 512);
+}
 
 /// A system call that is made at a site, in the terms of its function.
 struct Made {
@@ -39,7 +45,9 @@ public:
   std::vector<SyscallSite> run() {
     for (uint32_t I = 0; I < Elf.SystemCalls.size(); ++I)
       if (const SystemCall *K = Elf.SystemCalls[I]; K && G.isLive(SiteId(I)))
-        Work.push_back({SiteId(I), K->Number, K->Arguments});
+        if (Value Number = numberOf(*K, SiteId(I));
+            K->PutBy.empty() || !Number.Constants.empty())
+          Work.push_back({SiteId(I), std::move(Number), K->Arguments});
     while (!Work.empty()) {
       Made M = std::move(Work.front());
       Work.pop_front();
@@ -52,6 +60,20 @@ public:
   }
 
 private:
+  /// The number of \p K; of those in a record, what live functions put there.
+  Value numberOf(const SystemCall &K, SiteId S) const {
+    Value Number = K.Number;
+    if (K.PutBy.empty())
+      return Number;
+    Number.Constants.clear();
+    uint32_t Image = *Elf.imageOf(G.site(S).Caller);
+    for (const auto &[N, By] : K.PutBy)
+      if (G.isLive(Elf.function(Image, By)) &&
+          !is_contained(Number.Constants, N))
+        Number.Constants.push_back(N);
+    return Number;
+  }
+
   void visit(const Made &M) {
     if (!M.Number.Parameter)
       return report(M);
@@ -103,7 +125,7 @@ private:
     Site.Site = M.At;
     // Others than these the kernel refuses.
     for (int64_t N : M.Number.Constants)
-      if (N >= 0 && N <= MaxNumber)
+      if (mayBeNumber(N))
         Site.Numbers.push_back(int(N));
     llvm::sort(Site.Numbers);
     Site.NumberKnown = M.Number.Known && !M.Number.Constants.empty();

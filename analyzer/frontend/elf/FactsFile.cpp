@@ -200,8 +200,12 @@ template <class A> void field(A &Ar, Call &C) {
 
 template <class A> void field(A &Ar, Reference &R) { field(Ar, R.To); }
 
+template <class A> void field(A &Ar, std::pair<int64_t, uint32_t> &P) {
+  field(Ar, P.first), field(Ar, P.second);
+}
+
 template <class A> void field(A &Ar, SystemCall &S) {
-  field(Ar, S.Number);
+  field(Ar, S.Number), field(Ar, S.PutBy);
   for (Value &V : S.Arguments)
     field(Ar, V);
 }

@@ -59,7 +59,8 @@ struct Call {
   Address At = 0;
   /// The callee; Nothing: through a pointer. Jumps to other functions count.
   Destination To;
-  /// Through a pointer that is read from this table; an index into Data.
+  /// Through a pointer that is read from this constant table; an index into
+  /// Data.
   std::optional<uint32_t> Table;
   /// Which argument registers may have been set for the callee, a bit each. A
   /// callee that reads others is not meant. All bits: not known.
@@ -77,6 +78,9 @@ struct Reference {
 struct SystemCall {
   Address At = 0;
   Value Number;
+  /// Where the number lies in a record: each of Number's constants with a
+  /// function that puts it there, an index into Functions. Empty elsewhere.
+  std::vector<std::pair<int64_t, uint32_t>> PutBy;
   std::array<Value, ArgumentCount> Arguments;
 };
 
@@ -141,7 +145,9 @@ struct ImageFacts {
   bool Executable = false;    ///< has an entry point to run from
 
   std::vector<CodeFunction> Functions; ///< by address
-  std::vector<DataPiece> Data;         ///< by address
+  /// By address; behind them the words of them that code reads by themselves,
+  /// whose bytes then do not count for the piece that they lie in.
+  std::vector<DataPiece> Data;
   std::vector<Call> Calls;
   std::vector<Reference> References;
   std::vector<SystemCall> SystemCalls;

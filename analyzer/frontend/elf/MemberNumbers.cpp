@@ -9,11 +9,14 @@ namespace ukport::elf {
 
 namespace {
 
+/// Numbers, each with the function that puts it into the record.
+using NumbersPut = std::set<std::pair<int64_t, uint32_t>>;
+
 class MemberResolver {
 public:
   MemberResolver(const ElfFile &E, CodeMap &Code,
                  ArrayRef<FoundReference> Pointers);
-  bool resolve(const MemberOf &M, uint32_t In, std::set<int64_t> &Numbers,
+  bool resolve(const MemberOf &M, uint32_t In, NumbersPut &Numbers,
                unsigned Depth = 0);
 
 private:
@@ -71,7 +74,7 @@ bool MemberResolver::isPrivate(Address Variable) const {
 /// Adds all that \p M, read in the function \p In, can be to \p Numbers; false
 /// if that is not known.
 bool MemberResolver::resolve(const MemberOf &M, uint32_t In,
-                             std::set<int64_t> &Numbers, unsigned Depth) {
+                             NumbersPut &Numbers, unsigned Depth) {
   if (Depth > 4)
     return false;
   if (M.Parameter == 0xff) {
@@ -98,7 +101,8 @@ bool MemberResolver::resolve(const MemberOf &M, uint32_t In,
     for (const PassedMember &P : C->Members)
       if (P.Argument == M.Parameter && P.Offset == M.Offset &&
           !P.What.Parameter && P.What.Texts.empty()) {
-        Numbers.insert(P.What.Constants.begin(), P.What.Constants.end());
+        for (int64_t N : P.What.Constants)
+          Numbers.emplace(N, Caller);
         Known = true;
       }
     for (const auto &[N, V] : C->C.Arguments)
@@ -124,12 +128,15 @@ void resolveMemberNumbers(const ElfFile &E, CodeMap &Code,
   MemberResolver Resolver(E, Code, Pointers);
   for (uint32_t I = 0; I < Code.Functions.size(); ++I)
     for (const auto &[Call, M] : Code.Functions[I].Found.MemberNumbers) {
-      std::set<int64_t> Numbers;
+      NumbersPut Numbers;
       if (!Resolver.resolve(M, I, Numbers))
         continue;
-      Value &V = Code.Functions[I].Found.SystemCalls[Call].Number;
-      V.Constants.assign(Numbers.begin(), Numbers.end());
-      V.Known = true;
+      SystemCall &S = Code.Functions[I].Found.SystemCalls[Call];
+      S.PutBy.assign(Numbers.begin(), Numbers.end());
+      for (const auto &[N, By] : Numbers)
+        if (S.Number.Constants.empty() || S.Number.Constants.back() != N)
+          S.Number.Constants.push_back(N);
+      S.Number.Known = true;
     }
 }
 
