@@ -130,6 +130,9 @@ static std::string quoted(StringRef Text) {
   return Result + "\"";
 }
 
+/// Of the values of one argument; who needs all asks the store.
+static constexpr size_t MostShown = 16;
+
 std::string SyscallMap::describeCall(const SyscallUse &Use) const {
   const SyscallInfo *Info = byNumber(Use.Number);
   if (!Info)
@@ -147,6 +150,11 @@ std::string SyscallMap::describeCall(const SyscallUse &Use) const {
     }
     for (int64_t Number : Values.Numbers)
       Texts.push_back(describeArgument(Info->Name, I, Number, Others));
+    if (Texts.size() > MostShown) {
+      size_t More = Texts.size() - MostShown;
+      Texts.resize(MostShown);
+      Texts.push_back("and " + std::to_string(More) + " more");
+    }
     if (!Values.Complete)
       Texts.push_back(Texts.empty() ? "?" : "...");
     if (Texts.empty())

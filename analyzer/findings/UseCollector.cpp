@@ -13,14 +13,16 @@ public:
       : In(In), G(In.G), Map(In.Map), Paths(In.G, In.Direct) {}
 
   std::vector<FeatureUse> run(ArrayRef<SyscallSite> Sites) {
+    for (const SyscallSite &S : Sites)
+      Described.push_back(describe(S));
     for (const Feature &F : Map.features()) {
       Current = &F;
       Seen.clear();
-      for (const SyscallSite &S : Sites) {
-        for (int Number : S.Numbers)
-          matchSite(S, Number);
-        if (!S.NumberKnown)
-          matchSite(S, -1);
+      for (size_t I = 0; I < Sites.size(); ++I) {
+        for (int Number : Sites[I].Numbers)
+          matchSite(Sites[I], Described[I], Number);
+        if (!Sites[I].NumberKnown)
+          matchSite(Sites[I], Described[I], -1);
       }
       matchFunctions();
     }
@@ -44,16 +46,15 @@ private:
     return Result;
   }
 
-  SyscallUse describe(const SyscallSite &S, int Number) const {
+  SyscallUse describe(const SyscallSite &S) const {
     SyscallUse Use;
-    Use.Number = Number;
     for (unsigned I = 0; I < 6; ++I)
       Use.Arguments[I] = convert(G, S.Arguments[I]);
     return Use;
   }
 
-  void matchSite(const SyscallSite &S, int Number) {
-    SyscallUse Use = describe(S, Number);
+  void matchSite(const SyscallSite &S, SyscallUse &Use, int Number) {
+    Use.Number = Number;
     MatchResult Match = Map.matchFeature(*Current, Use);
     if (!Match)
       return;
@@ -65,24 +66,38 @@ private:
   }
 
   /// One use for each value of the deciding argument that matches by itself,
-  /// at the call where the constant stands; and one at the site when further
+  /// at the calls where the constant stands; and one at the site when further
   /// values are possible.
-  void matchValues(const SyscallSite &S, const SyscallUse &Use,
-                   unsigned Argument) {
+  void matchValues(const SyscallSite &S, SyscallUse &Use, unsigned Argument) {
     const ValueSet &Set = S.Arguments[Argument];
-    for (const ArgumentValue &V : Set.Values) {
-      SyscallUse One = Use;
-      One.Arguments[Argument] = convert(G, {{V}, true});
-      MatchResult Match = Map.matchFeature(*Current, One);
-      if (Match)
-        addUsers(S, One, V.Origin, Match.Strength == MatchStrength::Yes);
+    ArgumentValues All = std::move(Use.Arguments[Argument]);
+    ArrayRef<ArgumentValue> Left = Set.Values;
+    size_t Told = 0;
+    while (!Left.empty() && Told < MaxOrigins) {
+      // The same constant at several calls is judged once.
+      const ArgumentValue &V = Left.front();
+      ArrayRef<ArgumentValue> Same = Left.take_while(
+          [&](const ArgumentValue &O) { return isSameValue(V, O); });
+      Left = Left.drop_front(Same.size());
+      Use.Arguments[Argument] = convert(G, {{V}, true});
+      MatchResult Match = Map.matchFeature(*Current, Use);
+      if (!Match)
+        continue;
+      Same = Same.take_front(MaxOrigins - Told);
+      Told += Same.size();
+      for (const ArgumentValue &At : Same)
+        addUsers(S, Use, At.Origin, Match.Strength == MatchStrength::Yes);
     }
-    if (Set.Complete)
-      return;
-    SyscallUse Rest = Use;
-    Rest.Arguments[Argument] = {};
-    if (MatchResult Match = Map.matchFeature(*Current, Rest))
-      addUsers(S, Rest, {}, Match.Strength == MatchStrength::Yes);
+    if (!Set.Complete) {
+      Use.Arguments[Argument] = {};
+      if (MatchResult Match = Map.matchFeature(*Current, Use))
+        addUsers(S, Use, {}, Match.Strength == MatchStrength::Yes);
+    }
+    Use.Arguments[Argument] = std::move(All);
+  }
+
+  static bool isSameValue(const ArgumentValue &A, const ArgumentValue &B) {
+    return A.IsString == B.IsString && A.Number == B.Number && A.Text == B.Text;
   }
 
   FeatureUse make(const User &U, FunctionId Goal, Witness Path) {
@@ -101,9 +116,10 @@ private:
     FunctionId Goal = G.site(S.Site).Caller;
     SiteId From = Origin.valid() ? Origin : S.Site;
     FunctionId Start = G.site(From).Caller;
-    size_t Count = 0;
+    // A number that is not known is one thing, not one of each feature.
+    size_t Most = Call.Number < 0 ? 1 : MaxUsesPerSite, Count = 0;
     for (const User &U : Paths.usersOf(Start)) {
-      if (Count++ == MaxUsesPerSite)
+      if (Count++ == Most)
         break;
       Witness Path = Paths.path(U, Start);
       if (Start != Goal)
@@ -207,6 +223,7 @@ private:
   const SyscallMap &Map;
   UsePaths Paths;
   const Feature *Current = nullptr;
+  std::vector<SyscallUse> Described; ///< by site; the number as it is asked for
   std::set<std::tuple<FunctionId, SiteId, std::string, std::string>> Seen;
   std::vector<FeatureUse> Uses;
 };

@@ -11,6 +11,10 @@ namespace ukport {
 /// nearest to a root first: everything uses write(2).
 inline constexpr size_t MaxUsesPerSite = 40;
 
+/// At most so many calls that hand constants to one site are told of for one
+/// feature.
+inline constexpr size_t MaxOrigins = 200;
+
 /// Every use of every feature: of the syscall sites \p Sites, whose numbers or
 /// arguments match, and of live libc functions that a rule names. In the order
 /// of the features, then of the sites.

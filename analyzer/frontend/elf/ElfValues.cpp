@@ -7,7 +7,7 @@ using namespace llvm;
 
 namespace ukport::elf {
 
-static constexpr size_t MaxValues = 4096; ///< of one argument
+static constexpr size_t MaxValues = 256; ///< of one argument
 
 ElfValues::ElfValues(const ElfGraph &Elf)
     : Elf(Elf), G(*Elf.Graph), Direct(G), SitesOf(G.TargetSets.size()) {
@@ -24,12 +24,19 @@ ElfValues::ElfValues(const ElfGraph &Elf)
 
 std::vector<SiteId> ElfValues::callersOf(FunctionId F) {
   std::vector<SiteId> Found = Direct.of(F).vec();
+  for (uint32_t Set : setsWith(F))
+    append_range(Found, SitesOf[Set]);
+  return Found;
+}
+
+SmallVector<uint32_t> ElfValues::setsWith(FunctionId F) const {
+  SmallVector<uint32_t> Sets;
   if (G.TakenBy.count(F))
     for (uint32_t Set = 0; Set < SitesOf.size(); ++Set)
       if (std::binary_search(G.TargetSets[Set].begin(), G.TargetSets[Set].end(),
                              F))
-        append_range(Found, SitesOf[Set]);
-  return Found;
+        Sets.push_back(Set);
+  return Sets;
 }
 
 const Value &ElfValues::argument(const ElfGraph &Elf, SiteId S,
@@ -58,6 +65,25 @@ static void settle(ValueSet &Set) {
                    Set.Values.end());
 }
 
+/// What the calls through pointers that share the target set \p Set hand over.
+const ElfValues::Handed &ElfValues::handedTo(uint32_t Set, unsigned Parameter) {
+  auto [It, New] = KnownSets.try_emplace({Set, Parameter});
+  Handed &H = It->second;
+  if (!New)
+    return H;
+  std::set<Key> Forwarded;
+  for (SiteId S : SitesOf[Set]) {
+    const Value &V = argument(Elf, S, Parameter);
+    if (H.Values.Values.size() <= 2 * MaxValues)
+      add(H.Values, V, S);
+    H.Values.Complete &= V.Known;
+    if (V.Parameter)
+      Forwarded.insert({G.site(S).Caller, *V.Parameter});
+  }
+  H.Forwarded.assign(Forwarded.begin(), Forwarded.end());
+  return H;
+}
+
 /// All functions that hand a parameter of theirs on to the one in question are
 /// found first; what else arrives there is the set.
 const ValueSet &ElfValues::parameter(Key Of) {
@@ -72,17 +98,25 @@ const ValueSet &ElfValues::parameter(Key Of) {
     Work.pop_back();
     if (enteredFromOutside(F))
       Set.Complete = false;
-    for (SiteId S : callersOf(F)) {
+    auto Follow = [&](Key Next) {
+      if (Seen.insert(Next).second)
+        Work.push_back(Next);
+    };
+    for (SiteId S : Direct.of(F)) {
       const Value &V = argument(Elf, S, Parameter);
       add(Set, V, S);
-      Key Next = {G.site(S).Caller, V.Parameter.value_or(0)};
-      if (V.Parameter && Seen.insert(Next).second)
-        Work.push_back(Next);
-      if (Set.Values.size() > MaxValues) {
-        Set.Complete = false;
-        Work.clear();
-        break;
-      }
+      if (V.Parameter)
+        Follow({G.site(S).Caller, *V.Parameter});
+    }
+    for (uint32_t Through : setsWith(F)) {
+      const Handed &H = handedTo(Through, Parameter);
+      append_range(Set.Values, H.Values.Values);
+      Set.Complete &= H.Values.Complete;
+      for_each(H.Forwarded, Follow);
+    }
+    if (Set.Values.size() > MaxValues) {
+      Set.Complete = false;
+      Work.clear();
     }
   }
   settle(Set);

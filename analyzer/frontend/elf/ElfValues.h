@@ -40,7 +40,15 @@ private:
     unsigned Parameter;
     auto operator<=>(const Key &) const = default;
   };
+  /// What calls hand over as one parameter, and whose parameters those are.
+  struct Handed {
+    ValueSet Values;
+    std::vector<Key> Forwarded;
+  };
   const ValueSet &parameter(Key Of);
+  const Handed &handedTo(uint32_t Set, unsigned Parameter);
+  /// The target sets that \p F is in.
+  llvm::SmallVector<uint32_t> setsWith(FunctionId F) const;
   void add(ValueSet &Set, const Value &V, SiteId At);
 
   const ElfGraph &Elf;
@@ -49,6 +57,7 @@ private:
   std::vector<std::vector<SiteId>> SitesOf; ///< by target set
   llvm::DenseSet<FunctionId> Outside;
   std::map<Key, ValueSet> Known;
+  std::map<std::pair<uint32_t, unsigned>, Handed> KnownSets;
 };
 
 } // namespace ukport::elf
