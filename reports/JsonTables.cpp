@@ -60,6 +60,9 @@ void JsonWriter::writeSyscallSite(uint32_t Index, StringRef Call) {
   });
 }
 
+/// Of the texts of one argument so many are told; the store has all.
+static constexpr size_t MostTexts = 40;
+
 /// Texts are worth more than the call shows: each stands somewhere, perhaps
 /// many calls above the site.
 void JsonWriter::writeTexts(const SyscallSite &Site) {
@@ -70,9 +73,10 @@ void JsonWriter::writeTexts(const SyscallSite &Site) {
   if (!Any)
     return;
   J.attributeArray("texts", [&] {
-    for (unsigned Arg = 0; Arg < Site.Arguments.size(); ++Arg)
+    for (unsigned Arg = 0; Arg < Site.Arguments.size(); ++Arg) {
+      size_t Told = 0;
       for (const ArgumentValue &V : Site.Arguments[Arg].Values) {
-        if (!V.IsString)
+        if (!V.IsString || Told++ >= MostTexts)
           continue;
         J.object([&] {
           J.attribute("argument", Arg);
@@ -81,6 +85,7 @@ void JsonWriter::writeTexts(const SyscallSite &Site) {
             place(V.Origin);
         });
       }
+    }
   });
 }
 

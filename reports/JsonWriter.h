@@ -96,6 +96,7 @@ private:
   void writeSteps();
   void writeCause(const EdgeReason &R);
   void findCallers();
+  void sortCallers(std::vector<SiteId> &Sites) const;
   void writeCallers();
   void writeDependencies();
 

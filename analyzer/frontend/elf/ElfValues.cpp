@@ -63,6 +63,10 @@ static void settle(ValueSet &Set) {
   llvm::sort(Set.Values);
   Set.Values.erase(std::unique(Set.Values.begin(), Set.Values.end()),
                    Set.Values.end());
+  if (Set.Values.size() <= MaxValues)
+    return;
+  Set.Values.resize(MaxValues);
+  Set.Complete = false;
 }
 
 /// What the calls through pointers that share the target set \p Set hand over.
