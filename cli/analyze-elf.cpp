@@ -29,7 +29,10 @@ void addElfOptions(CLI::App &Sub, ElfCommandOptions &Options) {
                  "one a core)");
 }
 
-Expected<std::unique_ptr<ElfTools>> makeElfTools() {
+/// Where systems keep the symbols that they strip from files.
+static constexpr const char *DebugDirectory = "/usr/lib/debug";
+
+Expected<std::unique_ptr<ElfTools>> makeElfTools(StringRef Root) {
   Expected<std::vector<elf::Plugins>> Plugins = elf::readDefaultPlugins();
   if (!Plugins)
     return Plugins.takeError();
@@ -37,7 +40,8 @@ Expected<std::unique_ptr<ElfTools>> makeElfTools() {
   if (!Private)
     return Private.takeError();
   return std::unique_ptr<ElfTools>(
-      new ElfTools{elf::FactsCache(elf::FactsCache::defaultDirectory()),
+      new ElfTools{elf::FactsCache(elf::FactsCache::defaultDirectory(),
+                                   Root.str() + DebugDirectory),
                    std::move(*Plugins), std::move(*Private)});
 }
 
@@ -61,7 +65,7 @@ void addElfShardOptions(CLI::App &Sub, ElfShardOptions &Options) {
 }
 
 Expected<int> runElfShard(const ElfShardOptions &Options) {
-  elf::FactsCache Cache(elf::FactsCache::defaultDirectory());
+  elf::FactsCache Cache(elf::FactsCache::defaultDirectory(), DebugDirectory);
   std::atomic<bool> Incomplete = false;
   std::mutex Lock;
   consumeError(

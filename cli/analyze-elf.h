@@ -20,8 +20,8 @@ struct ElfCommandOptions {
 
 void addElfOptions(CLI::App &Sub, ElfCommandOptions &Options);
 
-/// What is made once for any number of programs.
-llvm::Expected<std::unique_ptr<ElfTools>> makeElfTools();
+/// What is made once for any number of programs; \p Root as in ElfOptions.
+llvm::Expected<std::unique_ptr<ElfTools>> makeElfTools(llvm::StringRef Root);
 
 ElfOptions elfOptionsOf(const ElfCommandOptions &Options,
                         llvm::StringRef Policy);

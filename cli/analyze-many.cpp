@@ -32,7 +32,7 @@ public:
   Expected<int> run() {
     if (Error E = readList())
       return E;
-    auto Made = makeElfTools();
+    auto Made = makeElfTools(Options.Root);
     if (!Made)
       return Made.takeError();
     Tools = std::move(*Made);

@@ -263,7 +263,7 @@ private:
       return makeError("cannot assume anything", Options.Input,
                        "of machine code no values are followed",
                        "analyze its sources, or leave out what is assumed");
-    Expected<std::unique_ptr<ElfTools>> Tools = makeElfTools();
+    Expected<std::unique_ptr<ElfTools>> Tools = makeElfTools(Options.Elf.Root);
     if (!Tools)
       return Tools.takeError();
     Project = projectFor(Options.Input, Options.Out);

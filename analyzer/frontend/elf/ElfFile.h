@@ -63,9 +63,12 @@ struct FileRelocation {
 
 class ElfFile {
 public:
-  /// Reads \p Buffer, which must outlive the result. Fails on what is no
-  /// x86-64 ELF executable or shared library, with exit code 3.
-  static llvm::Expected<ElfFile> read(llvm::MemoryBufferRef Buffer);
+  /// Reads \p Buffer, which must outlive the result, as must \p Debug, whose
+  /// symbols are added (DebugFile.h). Fails on what is no x86-64 ELF executable
+  /// or shared library, with exit code 3.
+  static llvm::Expected<ElfFile>
+  read(llvm::MemoryBufferRef Buffer,
+       std::optional<llvm::MemoryBufferRef> Debug = std::nullopt);
 
   bool Fixed = false; ///< ET_EXEC: loaded where it says; addresses are numbers
   Address Entry = 0;
@@ -75,7 +78,7 @@ public:
   std::vector<Area> Areas;
   bool HasSections = false;                ///< Areas are sections
   std::vector<FileSymbol> DynamicSymbols;  ///< by index; 0 is nothing
-  std::vector<FileSymbol> Symbols;         ///< .symtab, .gnu_debugdata
+  std::vector<FileSymbol> Symbols;         ///< .symtab, debug data
   std::vector<FileRelocation> Relocations; ///< sorted by address
   std::vector<Address> Init, Fini;         ///< functions, in order
   Address EhFrameHeader = 0;               ///< 0: none

@@ -51,7 +51,7 @@ public:
   ElfReader(StringRef File, StringRef Name) : File(File), Name(Name) {}
   Expected<ElfFile> run();
   /// Adds the symbols of .symtab in a file that holds nothing else.
-  static void addDebugSymbols(ElfFile &E, StringRef Unpacked);
+  static void addDebugSymbols(ElfFile &E, StringRef From, StringRef Name);
 
 private:
   Error fail(const Twine &Why) const {
@@ -383,7 +383,7 @@ void ElfReader::readSections() {
     if (Called == ".gnu_debugdata")
       if (auto Plain = unpackXz(part(H.Offset, H.Size))) {
         E.Unpacked.push_back(std::make_shared<std::string>(std::move(*Plain)));
-        addDebugSymbols(E, *E.Unpacked.back());
+        addDebugSymbols(E, *E.Unpacked.back(), Called);
       }
     bool ThreadZeros = (H.Flags & SHF_TLS) && H.Type == SHT_NOBITS;
     if (!(H.Flags & SHF_ALLOC) || !H.Size || ThreadZeros)
@@ -458,11 +458,11 @@ void ElfReader::addSymbols(const std::vector<Header> &Headers) {
   }
 }
 
-void ElfReader::addDebugSymbols(ElfFile &To, StringRef Unpacked) {
-  ElfReader Inner(Unpacked, ".gnu_debugdata");
+void ElfReader::addDebugSymbols(ElfFile &To, StringRef From, StringRef Name) {
+  ElfReader Inner(From, Name);
   if (Error Bad = Inner.readHeader()) {
     consumeError(std::move(Bad));
-    To.Damage.push_back("what .gnu_debugdata holds is no ELF file");
+    To.Damage.push_back(("what " + Name + " holds is no ELF file").str());
     return;
   }
   Inner.addSymbols(Inner.readSectionHeaders());
@@ -494,8 +494,13 @@ Expected<ElfFile> ElfReader::run() {
   return std::move(E);
 }
 
-Expected<ElfFile> ElfFile::read(MemoryBufferRef Buffer) {
-  return ElfReader(Buffer.getBuffer(), Buffer.getBufferIdentifier()).run();
+Expected<ElfFile> ElfFile::read(MemoryBufferRef Buffer,
+                                std::optional<MemoryBufferRef> Debug) {
+  auto E = ElfReader(Buffer.getBuffer(), Buffer.getBufferIdentifier()).run();
+  if (E && Debug)
+    ElfReader::addDebugSymbols(*E, Debug->getBuffer(),
+                               Debug->getBufferIdentifier());
+  return E;
 }
 
 } // namespace ukport::elf

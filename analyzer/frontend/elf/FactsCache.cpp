@@ -1,4 +1,5 @@
 #include "analyzer/frontend/elf/FactsCache.h"
+#include "analyzer/frontend/elf/DebugFile.h"
 #include "analyzer/frontend/elf/FactsFile.h"
 #include "analyzer/frontend/elf/ReadImage.h"
 #include "analyzer/support/Error.h"
@@ -14,10 +15,10 @@ static constexpr size_t MaxKeptBytes = size_t(256) << 20;
 
 std::string FactsCache::defaultDirectory() { return cacheDirectory() + "/elf"; }
 
-std::string FactsCache::entryOf(StringRef Bytes) const {
+std::string FactsCache::entryOf(StringRef Bytes, bool WithDebug) const {
   std::string Digest = digestOf(Bytes);
   return Directory + "/" UKPORT_ELF_VERSION "/" + Digest.substr(0, 2) + "/" +
-         Digest.substr(2);
+         Digest.substr(2) + (WithDebug ? ".debug" : "");
 }
 
 /// What no program of this machine is.
@@ -42,6 +43,21 @@ static Error checkHead(StringRef Path, StringRef Bytes) {
   return Error::success();
 }
 
+std::unique_ptr<MemoryBuffer>
+FactsCache::debugOf(const MemoryBuffer &File) const {
+  if (DebugDirectory.empty())
+    return nullptr;
+  std::optional<std::string> Path =
+      debugFileOf(File.getMemBufferRef(), DebugDirectory);
+  if (!Path)
+    return nullptr;
+  auto Read = readFile(*Path);
+  if (Read)
+    return std::move(*Read);
+  consumeError(Read.takeError()); // it goes without
+  return nullptr;
+}
+
 Expected<std::shared_ptr<const ImageFacts>> FactsCache::read(StringRef Path) {
   {
     std::lock_guard Guard(Lock);
@@ -54,7 +70,8 @@ Expected<std::shared_ptr<const ImageFacts>> FactsCache::read(StringRef Path) {
   StringRef Bytes = (*Buffer)->getBuffer();
   if (Error E = checkHead(Path, Bytes))
     return E;
-  std::string Entry = Directory.empty() ? "" : entryOf(Bytes);
+  std::unique_ptr<MemoryBuffer> Debug = debugOf(**Buffer);
+  std::string Entry = Directory.empty() ? "" : entryOf(Bytes, Debug != nullptr);
   std::shared_ptr<const ImageFacts> Facts;
   if (!Entry.empty() && sys::fs::exists(Entry)) {
     if (auto Stored = readFile(Entry)) {
@@ -67,7 +84,10 @@ Expected<std::shared_ptr<const ImageFacts>> FactsCache::read(StringRef Path) {
   if (Facts) {
     ++Loaded;
   } else {
-    Expected<ImageFacts> Read = readImage((*Buffer)->getMemBufferRef());
+    std::optional<MemoryBufferRef> Symbols;
+    if (Debug)
+      Symbols = Debug->getMemBufferRef();
+    auto Read = readImage((*Buffer)->getMemBufferRef(), Symbols);
     if (!Read)
       return Read.takeError();
     ++Analysed;

@@ -6,7 +6,9 @@
 // that is damaged is made anew. Several processes, on several machines, may use
 // one directory: who comes second writes the same bytes.
 //
-//   CACHE/elf/VERSION/ab/cdef...   one file's facts (FactsFile.h)
+//   CACHE/elf/VERSION/ab/cdef...         one file's facts (FactsFile.h)
+//   CACHE/elf/VERSION/ab/cdef....debug   with the symbols that its debug file
+//                                        has, which its content identifies
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_FRONTEND_ELF_FACTSCACHE_H
@@ -15,6 +17,7 @@
 #include "analyzer/frontend/elf/ImageFacts.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -23,9 +26,11 @@ namespace ukport::elf {
 
 class FactsCache {
 public:
-  /// \p Directory: empty for no cache on disk.
-  explicit FactsCache(std::string Directory)
-      : Directory(std::move(Directory)) {}
+  /// \p Directory: empty for no cache on disk. \p DebugDirectory: where debug
+  /// files are looked for (DebugFile.h); empty: nowhere.
+  explicit FactsCache(std::string Directory, std::string DebugDirectory = "")
+      : Directory(std::move(Directory)),
+        DebugDirectory(std::move(DebugDirectory)) {}
 
   /// The shared cache of this user.
   static std::string defaultDirectory();
@@ -39,9 +44,11 @@ public:
   std::atomic<unsigned> Loaded = 0;   ///< files that it had
 
 private:
-  std::string entryOf(llvm::StringRef Bytes) const;
+  std::unique_ptr<llvm::MemoryBuffer>
+  debugOf(const llvm::MemoryBuffer &File) const;
+  std::string entryOf(llvm::StringRef Bytes, bool WithDebug) const;
 
-  std::string Directory;
+  std::string Directory, DebugDirectory;
   std::mutex Lock;
   /// Those of this process, by path; for as long as there is room.
   llvm::StringMap<std::shared_ptr<const ImageFacts>> Kept;

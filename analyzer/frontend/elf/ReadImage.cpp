@@ -390,8 +390,9 @@ void Numbering::run() {
 
 } // namespace
 
-Expected<ImageFacts> readImage(MemoryBufferRef Buffer) {
-  Expected<ElfFile> File = ElfFile::read(Buffer);
+Expected<ImageFacts> readImage(MemoryBufferRef Buffer,
+                               std::optional<MemoryBufferRef> Debug) {
+  Expected<ElfFile> File = ElfFile::read(Buffer, Debug);
   if (!File)
     return File.takeError();
   const ElfFile &E = *File;

@@ -8,9 +8,12 @@
 
 namespace ukport::elf {
 
-/// Analyses the ELF file in \p Buffer, which is not kept. Errors name its
-/// identifier and have exit code 3. May be called on several threads at once.
-llvm::Expected<ImageFacts> readImage(llvm::MemoryBufferRef Buffer);
+/// Analyses the ELF file in \p Buffer, which is not kept, with the symbols of
+/// \p Debug if there are any (DebugFile.h). Errors name its identifier and have
+/// exit code 3. May be called on several threads at once.
+llvm::Expected<ImageFacts>
+readImage(llvm::MemoryBufferRef Buffer,
+          std::optional<llvm::MemoryBufferRef> Debug = std::nullopt);
 
 /// The same for the file at \p Path.
 llvm::Expected<ImageFacts> readImage(llvm::StringRef Path);
