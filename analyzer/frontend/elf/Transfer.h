@@ -28,6 +28,8 @@ public:
   Abstract addressOf(const Operation &Op, const State &S) const;
 
 private:
+  /// Whether \p A is an address in the file.
+  bool isPlace(const Abstract &A) const;
   Abstract word(Address A, const State &S) const;
   Abstract numberOrImage(int64_t N) const;
   Abstract binary(const Operation &Op, const Abstract &A, const Abstract &B,
