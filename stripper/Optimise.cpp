@@ -3,6 +3,7 @@
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Parallel.h"
+#include "analyzer/support/Targets.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -15,7 +16,6 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Transforms/IPO/ArgumentPromotion.h"
 #include "llvm/Transforms/IPO/CalledValuePropagation.h"
@@ -113,9 +113,7 @@ void setFixedAddress(llvm::Module &M) {
 }
 
 Expected<std::unique_ptr<TargetMachine>> machineFor(const llvm::Module &M) {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
-  InitializeNativeTargetAsmParser();
+  registerTargets();
   std::string Why;
   const llvm::Target *T =
       TargetRegistry::lookupTarget(M.getTargetTriple(), Why);

@@ -8,6 +8,7 @@
 #include "analyzer/support/FileLock.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
+#include "analyzer/support/Targets.h"
 #include "analyzer/support/WorkDirectory.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -17,7 +18,6 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Triple.h"
 #include <cassert>
 
@@ -205,8 +205,7 @@ static void warnOfUndefined(const Program &P) {
 static Expected<Program> buildLink(const LinkRecord &Link, StringRef Project,
                                    PerfLog &Perf,
                                    const ProgramOptions &Options) {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmParser();
+  registerTargets();
   std::string Directory = programDirectory(Project);
   if (Options.Reuse)
     if (auto Old = findReusable(Directory, inputsDigest(Link))) {

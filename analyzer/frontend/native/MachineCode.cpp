@@ -1,5 +1,6 @@
 #include "analyzer/frontend/native/MachineCode.h"
 #include "analyzer/support/Error.h"
+#include "analyzer/support/Targets.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/MC/MCAsmBackend.h"
 #include "llvm/MC/MCAsmInfo.h"
@@ -19,7 +20,6 @@
 #include "llvm/MC/MCTargetOptions.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Triple.h"
 #include <cassert>
 
@@ -130,10 +130,7 @@ void MachineCode::Tables::nameRegisters() {
 }
 
 MachineCode::MachineCode() : T(std::make_unique<Tables>()) {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmParser();
-  InitializeNativeTargetAsmPrinter();
-  InitializeNativeTargetDisassembler();
+  registerTargets();
   std::string Error;
   T->TheTarget = TargetRegistry::lookupTarget(TargetTriple.str(), Error);
   assert(T->TheTarget && "ukport is built with LLVM's x86 target");
