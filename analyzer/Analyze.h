@@ -1,5 +1,4 @@
-//===- Analyze.h - the passes from a program to its findings
-//---------------===//
+//===- Analyze.h - the passes from a program to its findings --------------===//
 #ifndef UKPORT_ANALYZE_H
 #define UKPORT_ANALYZE_H
 

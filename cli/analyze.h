@@ -1,5 +1,4 @@
-//===- analyze.h - `ukport analyze`
-//----------------------------------------===//
+//===- analyze.h - `ukport analyze` ---------------------------------------===//
 #ifndef UKPORT_CLI_ANALYZE_H
 #define UKPORT_CLI_ANALYZE_H
 

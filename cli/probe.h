@@ -1,5 +1,4 @@
-//===- probe.h - `ukport probe`
-//--------------------------------------------===//
+//===- probe.h - `ukport probe` -------------------------------------------===//
 #ifndef UKPORT_CLI_PROBE_H
 #define UKPORT_CLI_PROBE_H
 

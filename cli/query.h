@@ -1,5 +1,4 @@
-//===- query.h - the commands that read a store
-//----------------------------===//
+//===- query.h - the commands that read a store ---------------------------===//
 #ifndef UKPORT_CLI_QUERY_H
 #define UKPORT_CLI_QUERY_H
 

@@ -1,5 +1,4 @@
-//===- CallSiteJudge.h - one call's failure, and what its callers make of it
-//--===//
+//===- CallSiteJudge.h - one call's failure, and who handles it -----------===//
 #ifndef UKPORT_ERRORS_CALLSITEJUDGE_H
 #define UKPORT_ERRORS_CALLSITEJUDGE_H
 

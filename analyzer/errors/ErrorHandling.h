@@ -1,5 +1,4 @@
-//===- ErrorHandling.h - does the program go on when a syscall is not there?
-//-===//
+//===- ErrorHandling.h - does the program bear that a syscall fails? ------===//
 //
 // For every syscall site two questions: what does the program do when the call
 // fails with ENOSYS, and what when it returns 0 and has done nothing?

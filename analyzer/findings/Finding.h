@@ -1,5 +1,4 @@
-//===- Finding.h - features x targets x witnesses
-//--------------------------===//
+//===- Finding.h - features x targets x witnesses -------------------------===//
 //
 // A *feature use* is one place where the program uses a feature: a syscall
 // site whose number and arguments match one of the feature's rules, or a live

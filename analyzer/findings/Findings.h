@@ -1,5 +1,4 @@
-//===- Findings.h - joins features, targets and witnesses
-//------------------===//
+//===- Findings.h - joins features, targets and witnesses -----------------===//
 #ifndef UKPORT_FINDINGS_FINDINGS_H
 #define UKPORT_FINDINGS_FINDINGS_H
 

@@ -1,5 +1,4 @@
-//===- UseCollector.h - where the program uses each feature
-//----------------===//
+//===- UseCollector.h - where the program uses each feature ---------------===//
 #ifndef UKPORT_FINDINGS_USECOLLECTOR_H
 #define UKPORT_FINDINGS_USECOLLECTOR_H
 

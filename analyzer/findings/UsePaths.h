@@ -1,5 +1,4 @@
-//===- UsePaths.h - from a syscall back to who asked for it
-//----------------===//
+//===- UsePaths.h - from a syscall back to who asked for it ---------------===//
 //
 // A syscall stands deep in libc; the person wants the line of their program
 // that asked for it. From a function of libc the direct callers are searched

@@ -1,5 +1,4 @@
-//===- Callers.h - the direct call sites of each function
-//------------------===//
+//===- Callers.h - the direct call sites of each function -----------------===//
 #ifndef UKPORT_GRAPH_CALLERS_H
 #define UKPORT_GRAPH_CALLERS_H
 

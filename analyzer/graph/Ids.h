@@ -1,5 +1,4 @@
-//===- Ids.h - typed indices into the program graph
-//------------------------===//
+//===- Ids.h - typed indices into the program graph -----------------------===//
 #ifndef UKPORT_GRAPH_IDS_H
 #define UKPORT_GRAPH_IDS_H
 

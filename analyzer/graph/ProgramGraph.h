@@ -1,5 +1,4 @@
-//===- ProgramGraph.h - the one core data structure
-//------------------------===//
+//===- ProgramGraph.h - the one core data structure -----------------------===//
 //
 // A program is a graph. Its vertices are functions (made of blocks) and data
 // objects; the front ends (bitcode, native code, later ELF) fill in what each

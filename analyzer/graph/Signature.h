@@ -1,5 +1,4 @@
-//===- Signature.h - what the calling convention lets a call reach
-//---------===//
+//===- Signature.h - what the calling convention lets a call reach --------===//
 //
 // A call through a pointer can reach a function only if the System V x86-64
 // calling convention lets both agree on where the arguments are. Types of

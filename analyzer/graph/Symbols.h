@@ -1,5 +1,4 @@
-//===- Symbols.h - global names to vertices, across the front ends
-//---------===//
+//===- Symbols.h - global names to vertices, across the front ends --------===//
 //
 // A program's global symbols resolve across bitcode and native code. Each
 // front end declares its vertices first and enters the global ones here; then

@@ -1,5 +1,4 @@
-//===- Undefined.h - functions that nothing defines
-//------------------------===//
+//===- Undefined.h - functions that nothing defines -----------------------===//
 #ifndef UKPORT_GRAPH_UNDEFINED_H
 #define UKPORT_GRAPH_UNDEFINED_H
 

@@ -1,5 +1,4 @@
-//===- Arrays.h - the init and fini arrays as holders of addresses
-//---------===//
+//===- Arrays.h - the init and fini arrays as holders of addresses --------===//
 #ifndef UKPORT_LIVE_ARRAYS_H
 #define UKPORT_LIVE_ARRAYS_H
 

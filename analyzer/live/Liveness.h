@@ -1,5 +1,4 @@
-//===- Liveness.h - what the roots reach
-//-----------------------------------===//
+//===- Liveness.h - what the roots reach ----------------------------------===//
 //
 // Vertices: functions and data objects. Roots: the functions that the outside
 // world enters. Edges: direct calls, callbacks, references, and the indirect

@@ -1,5 +1,4 @@
-//===- Outside.h - functions handed to the kernel to be called
-//-------------===//
+//===- Outside.h - functions handed to the kernel to be called ------------===//
 //
 // Two kinds of function are entered from outside without being named in a
 // table of the ELF file: the start of a thread, which clone's assembly calls,

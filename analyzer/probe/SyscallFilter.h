@@ -1,5 +1,4 @@
-//===- SyscallFilter.h - answering a program's syscalls in the kernel's place
-//-//
+//===- SyscallFilter.h - answers a program's syscalls for the kernel ------===//
 //
 // A process is started under a seccomp filter that hands chosen syscalls of it,
 // and of everything it starts, to this process (seccomp user notification,

@@ -1,5 +1,4 @@
-//===- Config.h - ukport.toml
-//----------------------------------------------===//
+//===- Config.h - ukport.toml ---------------------------------------------===//
 //
 // What a user would otherwise type again and again, kept beside the sources:
 //

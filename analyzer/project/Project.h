@@ -1,5 +1,4 @@
-//===- Project.h - where an analysis lies
-//----------------------------------===//
+//===- Project.h - where an analysis lies ---------------------------------===//
 //
 // A project is a directory that holds ukport.db, the capture store capture/,
 // the merged program program/, and source-facts/. `ukport analyze ./nginx`

@@ -1,5 +1,4 @@
-//===- Stamp.h - what a stored analysis depends on
-//-------------------------===//
+//===- Stamp.h - what a stored analysis depends on ------------------------===//
 #ifndef UKPORT_PROJECT_STAMP_H
 #define UKPORT_PROJECT_STAMP_H
 

@@ -1,5 +1,4 @@
-//===- FlowBuilder.h - the flow graph of live code
-//-------------------------===//
+//===- FlowBuilder.h - the flow graph of live code ------------------------===//
 //
 // Translates the bodies and initialisers of live functions and data into edges
 // of FlowGraph. What carries addresses: pointers, integers of a word or more

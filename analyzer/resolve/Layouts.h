@@ -1,5 +1,4 @@
-//===- Layouts.h - which field of which struct an offset means
-//-------------===//
+//===- Layouts.h - which field of which struct an offset means ------------===//
 //
 // The resolver keeps memory apart by field: (struct, byte offset). The IR of a
 // merged program does not tell structs apart (the IR linker unites the types

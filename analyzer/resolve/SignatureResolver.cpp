@@ -1,5 +1,4 @@
-//===- SignatureResolver.cpp - targets by calling convention
-//---------------===//
+//===- SignatureResolver.cpp - targets by calling convention --------------===//
 //
 // Vertices: one class per distinct signature of a live indirect site, one per
 // distinct signature of a live address-taken function. Edge: mayCall. Both

@@ -1,5 +1,4 @@
-//===- Boundary.h - where the program enters the kernel
-//--------------------===//
+//===- Boundary.h - where the program enters the kernel -------------------===//
 //
 // Hand-written assembly is summarised in data (sysroot/boundary.toml says what
 // each key means): which functions enter the kernel, with which number and

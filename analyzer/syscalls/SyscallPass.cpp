@@ -1,5 +1,4 @@
-//===- SyscallPass.cpp - from the kernel boundary outwards
-//-----------------===//
+//===- SyscallPass.cpp - from the kernel boundary outwards ----------------===//
 //
 // A work list of entries. An entry is a function whose call makes a syscall,
 // with a slot for the number and for each argument: the caller's actual

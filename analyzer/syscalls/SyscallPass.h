@@ -1,5 +1,4 @@
-//===- SyscallPass.h - finds every syscall site
-//----------------------------===//
+//===- SyscallPass.h - finds every syscall site ---------------------------===//
 #ifndef UKPORT_SYSCALLS_SYSCALLPASS_H
 #define UKPORT_SYSCALLS_SYSCALLPASS_H
 

@@ -1,5 +1,4 @@
-//===- Syscalls.h - which syscalls a program makes, with which arguments
-//---===//
+//===- Syscalls.h - which syscalls a program makes, with which arguments --===//
 //
 // The kernel is entered through few functions (boundary.toml names them) and
 // through syscall instructions of hand-written assembly. A wrapper is a

@@ -1,5 +1,4 @@
-//===- ValueOracle.h - what the syscall pass asks of a front end
-//-----------===//
+//===- ValueOracle.h - what the syscall pass asks of a front end ----------===//
 #ifndef UKPORT_SYSCALLS_VALUEORACLE_H
 #define UKPORT_SYSCALLS_VALUEORACLE_H
 

@@ -1,5 +1,4 @@
-//===- AbiSignature.cpp - register classes, System V x86-64
-//----------------===//
+//===- AbiSignature.cpp - register classes, System V x86-64 ---------------===//
 //
 // Clang has already lowered aggregates: a struct in registers arrives as one
 // or two scalar parameters, one in memory as a byval pointer. So each IR

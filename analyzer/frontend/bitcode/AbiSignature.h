@@ -1,5 +1,4 @@
-//===- AbiSignature.h - signatures of bitcode functions and calls
-//----------===//
+//===- AbiSignature.h - signatures of bitcode functions and calls ---------===//
 #ifndef UKPORT_FRONTEND_BITCODE_ABISIGNATURE_H
 #define UKPORT_FRONTEND_BITCODE_ABISIGNATURE_H
 

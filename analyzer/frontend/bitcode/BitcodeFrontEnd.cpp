@@ -1,5 +1,4 @@
-//===- BitcodeFrontEnd.cpp - functions, sites, references from raw IR
-//------===//
+//===- BitcodeFrontEnd.cpp - functions, sites, references from raw IR -----===//
 //
 // Vertices: every function with a body, every global variable with an
 // initialiser, and a vertex of kind Undefined for each function that is called

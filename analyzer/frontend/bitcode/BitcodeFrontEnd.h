@@ -1,5 +1,4 @@
-//===- BitcodeFrontEnd.h - fills the graph from the merged program
-//---------===//
+//===- BitcodeFrontEnd.h - fills the graph from the merged program --------===//
 #ifndef UKPORT_FRONTEND_BITCODE_BITCODEFRONTEND_H
 #define UKPORT_FRONTEND_BITCODE_BITCODEFRONTEND_H
 

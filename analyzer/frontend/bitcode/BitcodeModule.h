@@ -1,5 +1,4 @@
-//===- BitcodeModule.h - the merged program's IR and its vertices
-//----------===//
+//===- BitcodeModule.h - the merged program's IR and its vertices ---------===//
 #ifndef UKPORT_FRONTEND_BITCODE_BITCODEMODULE_H
 #define UKPORT_FRONTEND_BITCODE_BITCODEMODULE_H
 

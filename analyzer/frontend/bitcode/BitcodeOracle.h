@@ -1,5 +1,4 @@
-//===- BitcodeOracle.h - the value oracle over bitcode
-//---------------------===//
+//===- BitcodeOracle.h - the value oracle over bitcode --------------------===//
 #ifndef UKPORT_FRONTEND_BITCODE_BITCODEORACLE_H
 #define UKPORT_FRONTEND_BITCODE_BITCODEORACLE_H
 

@@ -1,5 +1,4 @@
-//===- ForkRegions.h - what child and parent do after a fork
-//---------------===//
+//===- ForkRegions.h - what child and parent do after a fork --------------===//
 //
 // A fork-like call returns the kernel's answer to clone, fork or vfork: 0 in
 // the child, the child's id in the parent. Following that value through copies

@@ -1,5 +1,4 @@
-//===- Memory.cpp - values that pass through memory
-//------------------------===//
+//===- Memory.cpp - values that pass through memory -----------------------===//
 //
 // The part of ValueEvaluator that looks through loads. An object (a stack slot
 // or a global variable) is followed only while every use of its address is

@@ -1,5 +1,4 @@
-//===- Values.h - which constants can arrive at a value
-//--------------------===//
+//===- Values.h - which constants can arrive at a value -------------------===//
 //
 // A backward, interprocedural evaluation over the IR after mem2reg:
 //

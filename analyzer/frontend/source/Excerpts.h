@@ -1,5 +1,4 @@
-//===- Excerpts.h - which lines an analysis wants to quote
-//-----------------===//
+//===- Excerpts.h - which lines an analysis wants to quote ----------------===//
 #ifndef UKPORT_FRONTEND_SOURCE_EXCERPTS_H
 #define UKPORT_FRONTEND_SOURCE_EXCERPTS_H
 

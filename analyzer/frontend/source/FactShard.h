@@ -1,5 +1,4 @@
-//===- FactShard.h - the facts of one file, kept
-//---------------------------===//
+//===- FactShard.h - the facts of one file, kept --------------------------===//
 //
 // One JSON file for each source file. See SourceFrontEnd.h for when a shard is
 // valid.
