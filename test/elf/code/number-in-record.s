@@ -1,6 +1,6 @@
 # The number of a system call may lie in a record on the caller's stack, which is
 # passed along, or reached through a variable that holds its address.
-# RUN: %clang -nostdlib -shared -fuse-ld=lld %s -o %t.so
+# RUN: %clang -nostdlib -shared -fuse-ld=lld -Wa,-I%S/Inputs %s -o %t.so
 # RUN: %elf-facts %t.so | FileCheck %s
 
 # CHECK: function one at
@@ -8,16 +8,7 @@
 # CHECK: syscall 105|106 (
 # CHECK: syscall 105|106 (
 # CHECK-NOT: gap
-  .macro function name
-  .type \name, @function
-\name:
-  .cfi_startproc
-  .endm
-  .macro done name
-  ret
-  .cfi_endproc
-  .size \name, .-\name
-  .endm
+  .include "function.inc"
 
   .globl one, two
   function one

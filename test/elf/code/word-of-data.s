@@ -2,7 +2,7 @@
 # it; whoever has the address of the data may reach all of it. The word at the
 # start of .data that holds its own address, as start files have it, leads
 # nowhere.
-# RUN: %clang -nostdlib -shared -fuse-ld=lld %s -o %t.so
+# RUN: %clang -nostdlib -shared -fuse-ld=lld -Wa,-I%S/Inputs %s -o %t.so
 # RUN: %elf-facts %t.so | FileCheck %s
 
 # CHECK: function reads at
@@ -20,17 +20,8 @@
 # CHECK: data .data at [[AT]] size 8 writable
 # CHECK-NEXT: data .data at {{.*}} size 8 writable
 # CHECK-NEXT: refers to import two
-  .macro function name
-  .globl \name
-  .type \name, @function
-\name:
-  .cfi_startproc
-  .endm
-  .macro done name
-  ret
-  .cfi_endproc
-  .size \name, .-\name
-  .endm
+  .include "function.inc"
+  .globl reads, starts, has, one, two
 
   function reads
   call *second(%rip)
