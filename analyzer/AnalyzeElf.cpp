@@ -238,13 +238,9 @@ private:
         Outside.push_back(Site);
     }
     S.OutsideLinker = numbersOf(Outside);
-    // The functions of vdso(7) for x86-64.
-    static constexpr StringRef Vdso[] = {"clock_getres", "clock_gettime",
-                                         "getcpu", "gettimeofday", "time"};
     for (int Number : S.Syscalls)
-      if (const SyscallInfo *Call = Map.byNumber(Number))
-        if (is_contained(Vdso, Call->Name))
-          S.AnsweredByVdso.push_back(Number);
+      if (const SyscallInfo *Call = Map.byNumber(Number); Call && Call->InVdso)
+        S.AnsweredByVdso.push_back(Number);
     std::set<std::string> Kinds;
     for (const Unknown &U : G.Unknowns)
       Kinds.insert(U.Kind);

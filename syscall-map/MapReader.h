@@ -12,6 +12,7 @@
 #ifndef UKPORT_SYSCALLMAP_MAPREADER_H
 #define UKPORT_SYSCALLMAP_MAPREADER_H
 
+#include "syscall-map/Csv.h"
 #include "syscall-map/SyscallMap.h"
 #include "syscall-map/Toml.h"
 
@@ -50,6 +51,7 @@ private:
     size_t Clause;
   };
 
+  llvm::Error markVdso(llvm::StringRef Path, const CsvProperty &Names);
   llvm::Error readTable(const TomlTable &Section);
   llvm::Error readEntries(const TomlTable &Section, llvm::StringRef Key,
                           std::vector<ArgumentTable::Entry> &Entries);

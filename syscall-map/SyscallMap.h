@@ -46,6 +46,9 @@ struct SyscallInfo {
   int Number = -1;
   std::string Name, Category;
   std::vector<std::string> ArgumentNames; ///< at most six
+  /// The vDSO answers it where the kernel maps one, and enters the kernel only
+  /// for what it cannot tell.
+  bool InVdso = false;
 };
 
 /// What is known of one argument at a site. `Complete` means that Numbers and

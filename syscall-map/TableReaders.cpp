@@ -54,6 +54,24 @@ Error MapReader::readSyscalls(StringRef Path, StringRef Text) {
                        "remove one row");
     Map.Syscalls.push_back(std::move(Info));
   }
+  for (const CsvProperty &P : File->Properties)
+    if (P.Key == "vdso")
+      if (Error E = markVdso(Path, P))
+        return E;
+  return Error::success();
+}
+
+Error MapReader::markVdso(StringRef Path, const CsvProperty &Names) {
+  SmallVector<StringRef> Each;
+  StringRef(Names.Value).split(Each, ' ', -1, false);
+  for (StringRef Name : Each) {
+    auto It = Map.SyscallByName.find(Name);
+    if (It == Map.SyscallByName.end())
+      return dataError(Path, Names.Line,
+                       "the vDSO's '" + Name + "' is no syscall of the table",
+                       "use a name of this file");
+    Map.Syscalls[It->second].InVdso = true;
+  }
   return Error::success();
 }
 

@@ -108,6 +108,20 @@ TEST(SyscallTableTest, RefusesWhatIsWrong) {
   expectParts(Message("6,a,file,1 2 3 4 5 6 7"), {"more than six"});
 }
 
+TEST(SyscallTableTest, KnowsWhatTheVdsoAnswers) {
+  StringRef Table = "number,name,category,arguments\n"
+                    "5,fstat,file,fd\n201,time,time,\n";
+  SyscallMap Map;
+  cantFail(
+      MapReader(Map).readSyscalls("s.csv", ("# vdso: time\n" + Table).str()));
+  EXPECT_TRUE(Map.byName("time")->InVdso);
+  EXPECT_FALSE(Map.byName("fstat")->InVdso);
+  SyscallMap Other;
+  expectParts(messageOf(MapReader(Other).readSyscalls(
+                  "s.csv", ("# vdso: tine\n" + Table).str())),
+              {"s.csv:1", "'tine' is no syscall"});
+}
+
 TEST(ArgumentTablesTest, RefusesWhatIsWrong) {
   auto Message = [](StringRef Text) {
     SyscallMap Map;
