@@ -104,8 +104,9 @@ private:
     FunctionId Signals = addSignalVertex(G);
     Loads.addRoots(Of);
     G.verify();
+    Circles = circlesOf(Files.Images, Private);
     std::unique_ptr<Resolver> R =
-        createElfResolver(Of, Options.Policy, circlesOf(Files.Images, Private));
+        createElfResolver(Of, Options.Policy, Circles);
     std::unique_ptr<Bodies> Whole = createWholeBodies(G);
     Liveness Live(G, *R, *Whole);
     bool Changed = true;
@@ -180,7 +181,6 @@ private:
 
   /// Whose word it is that others do not call what is called through pointers.
   void namePrivatePointers() {
-    std::vector<unsigned> Circles = circlesOf(Files.Images, Private);
     for (uint32_t I = 0; I < Circles.size(); ++I) {
       bool Counts = Circles[I] && Options.Policy != Policy::AddressTaken &&
                     any_of(graph().TakenBy, [&](const auto &Taken) {
@@ -257,6 +257,7 @@ private:
   Closure Files;
   DynamicLoads Loads;
   ArrayRef<PrivatePointers> Private;
+  std::vector<unsigned> Circles; ///< by file, of Private
   std::optional<ElfGraph> Elf;
   Analysis Result;
 };

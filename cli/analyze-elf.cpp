@@ -32,11 +32,22 @@ void addElfOptions(CLI::App &Sub, ElfCommandOptions &Options) {
 /// Where systems keep the symbols that they strip from files.
 static constexpr const char *DebugDirectory = "/usr/lib/debug";
 
+/// What \p Read makes of the file \p Name of ukport's own data.
+template <typename T>
+static Expected<T> readData(StringRef Name,
+                            Expected<T> (*Read)(StringRef, StringRef)) {
+  std::string Path = dataDirectory() + "/syscall-map/" + Name.str();
+  auto Buffer = readFile(Path);
+  if (!Buffer)
+    return Buffer.takeError();
+  return Read(Path, (*Buffer)->getBuffer());
+}
+
 Expected<std::unique_ptr<ElfTools>> makeElfTools(StringRef Root) {
-  Expected<std::vector<elf::Plugins>> Plugins = elf::readDefaultPlugins();
+  auto Plugins = readData("plugins.toml", elf::readPlugins);
   if (!Plugins)
     return Plugins.takeError();
-  auto Private = elf::readDefaultPrivatePointers();
+  auto Private = readData("private-pointers.toml", elf::readPrivatePointers);
   if (!Private)
     return Private.takeError();
   return std::unique_ptr<ElfTools>(

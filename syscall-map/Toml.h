@@ -56,6 +56,31 @@ private:
   const toml::table *Table;
 };
 
+/// What \p Read makes of each table of the list \p Key, the only key that
+/// \p Text may have.
+template <typename T>
+llvm::Expected<std::vector<T>>
+readTables(llvm::StringRef Path, llvm::StringRef Text, llvm::StringRef Key,
+           llvm::Expected<T> (*Read)(const TomlTable &)) {
+  llvm::Expected<toml::table> Parsed = parseToml(Path, Text);
+  if (!Parsed)
+    return Parsed.takeError();
+  TomlTable Top(Path, *Parsed);
+  if (llvm::Error E = Top.allowOnly({Key}))
+    return E;
+  llvm::Expected<std::vector<TomlTable>> Tables = Top.tables(Key);
+  if (!Tables)
+    return Tables.takeError();
+  std::vector<T> All;
+  for (const TomlTable &Table : *Tables) {
+    llvm::Expected<T> One = Read(Table);
+    if (!One)
+      return One.takeError();
+    All.push_back(std::move(*One));
+  }
+  return All;
+}
+
 /// Text in which line breaks and runs of blanks became one blank.
 std::string foldText(llvm::StringRef Text);
 

@@ -57,31 +57,7 @@ static Expected<Plugins> readOne(const TomlTable &Table) {
 }
 
 Expected<std::vector<Plugins>> readPlugins(StringRef Path, StringRef Text) {
-  auto Parsed = parseToml(Path, Text);
-  if (!Parsed)
-    return Parsed.takeError();
-  TomlTable Top(Path, *Parsed);
-  if (Error E = Top.allowOnly({"plugins"}))
-    return E;
-  auto Tables = Top.tables("plugins");
-  if (!Tables)
-    return Tables.takeError();
-  std::vector<Plugins> All;
-  for (const TomlTable &Table : *Tables) {
-    auto P = readOne(Table);
-    if (!P)
-      return P.takeError();
-    All.push_back(std::move(*P));
-  }
-  return All;
-}
-
-Expected<std::vector<Plugins>> readDefaultPlugins() {
-  std::string Path = dataDirectory() + "/syscall-map/plugins.toml";
-  auto Buffer = readFile(Path);
-  if (!Buffer)
-    return Buffer.takeError();
-  return readPlugins(Path, (*Buffer)->getBuffer());
+  return readTables(Path, Text, "plugins", readOne);
 }
 
 /// The words behind a colon: "passwd: files systemd [NOTFOUND=return]".

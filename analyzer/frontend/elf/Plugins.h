@@ -27,7 +27,6 @@ struct Plugins {
 /// Reads a file of plugins; the error names file, line and key.
 llvm::Expected<std::vector<Plugins>> readPlugins(llvm::StringRef Path,
                                                  llvm::StringRef Text);
-llvm::Expected<std::vector<Plugins>> readDefaultPlugins();
 
 /// The libraries of \p P on this system: names for the dynamic linker, or
 /// paths, sorted.

@@ -1,5 +1,4 @@
 #include "analyzer/frontend/elf/PrivatePointers.h"
-#include "analyzer/support/Files.h"
 #include "syscall-map/Toml.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -7,38 +6,21 @@ using namespace llvm;
 
 namespace ukport::elf {
 
-Expected<std::vector<PrivatePointers>> readPrivatePointers(StringRef Path,
-                                                           StringRef Text) {
-  auto Parsed = parseToml(Path, Text);
-  if (!Parsed)
-    return Parsed.takeError();
-  TomlTable Top(Path, *Parsed);
-  if (Error E = Top.allowOnly({"private"}))
+static Expected<PrivatePointers> readOne(const TomlTable &Table) {
+  if (Error E = Table.allowOnly({"files", "reason"}))
     return E;
-  auto Tables = Top.tables("private");
-  if (!Tables)
-    return Tables.takeError();
-  std::vector<PrivatePointers> All;
-  for (const TomlTable &Table : *Tables) {
-    if (Error E = Table.allowOnly({"files", "reason"}))
-      return E;
-    auto Files = Table.strings("files");
-    if (!Files)
-      return Files.takeError();
-    auto Reason = Table.string("reason");
-    if (!Reason)
-      return Reason.takeError();
-    All.push_back({std::move(*Files), foldText(*Reason)});
-  }
-  return All;
+  auto Files = Table.strings("files");
+  if (!Files)
+    return Files.takeError();
+  auto Reason = Table.string("reason");
+  if (!Reason)
+    return Reason.takeError();
+  return PrivatePointers{std::move(*Files), foldText(*Reason)};
 }
 
-Expected<std::vector<PrivatePointers>> readDefaultPrivatePointers() {
-  std::string Path = dataDirectory() + "/syscall-map/private-pointers.toml";
-  auto Buffer = readFile(Path);
-  if (!Buffer)
-    return Buffer.takeError();
-  return readPrivatePointers(Path, (*Buffer)->getBuffer());
+Expected<std::vector<PrivatePointers>> readPrivatePointers(StringRef Path,
+                                                           StringRef Text) {
+  return readTables(Path, Text, "private", readOne);
 }
 
 std::vector<unsigned> circlesOf(ArrayRef<Image> Images,

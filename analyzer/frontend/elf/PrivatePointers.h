@@ -23,7 +23,6 @@ struct PrivatePointers {
 /// Reads a file of them; the error names file, line and key.
 llvm::Expected<std::vector<PrivatePointers>>
 readPrivatePointers(llvm::StringRef Path, llvm::StringRef Text);
-llvm::Expected<std::vector<PrivatePointers>> readDefaultPrivatePointers();
 
 /// By image, 1 and the index of the entry of \p All that names it; 0: of none.
 std::vector<unsigned> circlesOf(llvm::ArrayRef<Image> Images,
