@@ -48,7 +48,7 @@ struct Maker {
     ++F.Functions.back().References.End;
   }
   void enter(Value Number) {
-    F.SystemCalls.push_back({at(), Number, {}});
+    F.SystemCalls.push_back({at(), Number, {}, {}});
     ++F.Functions.back().SystemCalls.End;
   }
   uint32_t table(std::vector<Destination> Holds) {

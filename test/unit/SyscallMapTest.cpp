@@ -9,6 +9,7 @@
 #include "syscall-map/MapReader.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include <numeric>
 
 using namespace llvm;
 using namespace ukport;
@@ -351,6 +352,11 @@ TEST_F(SyscallMapTest, DecodesCalls) {
   SyscallUse Open = withText(with(use("openat"), 0, {-100}), 1, {"/a\"\n\x01"});
   EXPECT_EQ(Map->describeCall(Open),
             "openat(AT_FDCWD, \"/a\\\"\\n\\x01\", ?, ?)");
+  std::vector<int64_t> Many(20);
+  std::iota(Many.begin(), Many.end(), 100);
+  EXPECT_NE(
+      Map->describeCall(with(use("close"), 0, Many)).find("115, and 4 more}"),
+      std::string::npos);
   EXPECT_EQ(Map->describeCall(use("fork")), "fork()");
   EXPECT_EQ(Map->describeCall(SyscallUse()), "syscall(?)");
   SyscallUse High;
