@@ -1,6 +1,7 @@
 // The reader of ELF files: whatever the bytes, an error or facts whose indices
 // are good, never a crash, and in a time that the size bounds.
 #include "analyzer/frontend/elf/ReadImage.h"
+#include "llvm/ADT/STLExtras.h"
 #include <cstdlib>
 
 using namespace ukport;
@@ -15,6 +16,25 @@ static void checkDestination(const ImageFacts &F, const Destination &D) {
   check(D.Kind != Destination::Function || D.Index < F.Functions.size());
   check(D.Kind != Destination::Data || D.Index < F.Data.size());
   check(D.Kind != Destination::Import || D.Index < F.Imports.size());
+}
+
+/// Pieces in the order of their addresses, none in another; then words of them,
+/// in the same order.
+static void checkData(llvm::ArrayRef<DataPiece> Data) {
+  size_t Pieces = 0;
+  while (Pieces < Data.size() &&
+         (Pieces == 0 ||
+          Data[Pieces - 1].Start + Data[Pieces - 1].Size <= Data[Pieces].Start))
+    ++Pieces;
+  llvm::ArrayRef<DataPiece> Whole = Data.take_front(Pieces);
+  for (size_t I = Pieces; I < Data.size(); ++I) {
+    const DataPiece &Word = Data[I];
+    check(Word.Size == 8);
+    check(I == Pieces || Data[I - 1].Start < Word.Start);
+    check(llvm::any_of(Whole, [&](const DataPiece &P) {
+      return Word.Start - P.Start < P.Size && P.Size > 8;
+    }));
+  }
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
@@ -39,9 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {
   }
   for (size_t I = 1; I < F.Functions.size(); ++I)
     check(F.Functions[I - 1].Start < F.Functions[I].Start);
-  for (size_t I = 1; I < F.Data.size(); ++I)
-    check(F.Data[I - 1].Start + F.Data[I - 1].Size <= F.Data[I].Start ||
-          F.Data[I].Size == 8); // a word of a piece
+  checkData(F.Data);
   for (const auto *List : {&F.Entry, &F.Init, &F.Fini, &F.Resolvers})
     for (uint32_t I : *List)
       check(I < F.Functions.size());
