@@ -1,7 +1,6 @@
 // The reader of ELF files: whatever the bytes, an error or facts whose indices
 // are good, never a crash, and in a time that the size bounds.
 #include "analyzer/frontend/elf/ReadImage.h"
-#include "llvm/ADT/STLExtras.h"
 #include <cstdlib>
 
 using namespace ukport;
@@ -19,21 +18,18 @@ static void checkDestination(const ImageFacts &F, const Destination &D) {
 }
 
 /// Pieces in the order of their addresses, none in another; then words of them,
-/// in the same order.
+/// in the same order, whose bytes the pieces do not count.
 static void checkData(llvm::ArrayRef<DataPiece> Data) {
   size_t Pieces = 0;
   while (Pieces < Data.size() &&
          (Pieces == 0 ||
           Data[Pieces - 1].Start + Data[Pieces - 1].Size <= Data[Pieces].Start))
     ++Pieces;
-  llvm::ArrayRef<DataPiece> Whole = Data.take_front(Pieces);
+  for (const DataPiece &P : Data)
+    check(P.Start + P.Size >= P.Start);
   for (size_t I = Pieces; I < Data.size(); ++I) {
-    const DataPiece &Word = Data[I];
-    check(Word.Size == 8);
-    check(I == Pieces || Data[I - 1].Start < Word.Start);
-    check(llvm::any_of(Whole, [&](const DataPiece &P) {
-      return Word.Start - P.Start < P.Size && P.Size > 8;
-    }));
+    check(Data[I].Size == 8 && Data.front().Start <= Data[I].Start);
+    check(I == Pieces || Data[I - 1].Start < Data[I].Start);
   }
 }
 

@@ -377,12 +377,12 @@ void Numbering::run() {
   addFunctions();
   addExports();
   addRoots();
-  // Bytes count once.
+  // Bytes count once. Words of damaged files may overlap.
   std::vector<uint32_t> Around;
   for (const DataPiece &Slot : drop_begin(Facts.Data, Pieces))
     Around.push_back(*pieceAt(Slot.Start));
   for (uint32_t P : Around)
-    Facts.Data[P].Size -= 8;
+    Facts.Data[P].Size -= std::min<uint64_t>(Facts.Data[P].Size, 8);
   for (const std::string &What : E.Damage)
     addGap("damaged-file", What, std::nullopt, 0,
            "what it would say is not known");
