@@ -72,12 +72,13 @@ namespace {
 /// Collects what one vertex refers to, each once, in order.
 class ReferenceList {
 public:
+  /// \p Self is none for data.
   ReferenceList(ProgramGraph &G, FunctionId Self)
       : G(G), Self(Self), Begin(G.References.size()) {}
 
   void add(Symbol S, Location Where) {
-    if (!S.defined() || S.Function == Self ||
-        !Seen.insert({S.Function, S.Data}).second)
+    bool Recursive = Self.valid() && S.Function == Self;
+    if (!S.defined() || Recursive || !Seen.insert({S.Function, S.Data}).second)
       return;
     Reference R;
     R.Function = S.Function;
