@@ -5,6 +5,7 @@
 #include "analyzer/frontend/bitcode/BitcodeOracle.h"
 #include "analyzer/frontend/bitcode/ForkRegions.h"
 #include "analyzer/frontend/native/NativeFrontEnd.h"
+#include "analyzer/frontend/shared/SharedFrontEnd.h"
 #include "analyzer/graph/Undefined.h"
 #include "analyzer/live/Arrays.h"
 #include "analyzer/live/Costs.h"
@@ -83,11 +84,15 @@ private:
     Bitcode.declare();
     if (Error E = Native.declare())
       return E;
+    if (Error E = Shared.declare())
+      return E;
     Bitcode.fill();
     if (Error E = Native.fill())
       return E;
     NativeNumbers = Native.syscallNumbers();
-    applySummaries(*G, B);
+    Shared.fill();
+    applySummaries(*G, B, [this](FunctionId F) { return Shared.has(F); });
+    Compiled = Native.compiled();
     assumeUndefined(
         *G,
         [&](StringRef Name) {
@@ -152,6 +157,10 @@ private:
         Symbols,
         [this](StringRef Name) { return B.summaryOf(Name) != nullptr; },
         [this](StringRef Name) { return is_contained(B.VdsoLookups, Name); },
+        [this](FunctionId F) {
+          return Shared.has(F) ||
+                 (llvm::binary_search(Compiled, F) && !B.summaryOf(G->name(F)));
+        },
         *V->Assumed};
     FlowResolution Flow{};
     if (!Baseline)
@@ -170,7 +179,8 @@ private:
       ++Rounds;
       Live.run();
       Callers Direct(*G);
-      BitcodeOracle Oracle(*M, *G, Direct);
+      BitcodeOracle OfBitcode(*M, *G, Direct);
+      SharedOracle Oracle(Shared, OfBitcode);
       SyscallInputs In{*G, B, Direct, Oracle, NativeNumbers, NumberOf};
       Result.SyscallSites = findSyscalls(In);
       Changed = findOutsideCalls(*G, SignalVertex, In, Result.SyscallSites);
@@ -178,6 +188,8 @@ private:
         nameHandlers(Oracle);
     }
     R->explain(*G);
+    if (Error E = Shared.nameUnknowns())
+      return E;
     Result.UnknownsTogether = weighUnknowns(*G, Result.SyscallSites);
     auto CountOf = [](const std::vector<bool> &Flags) {
       return std::count(Flags.begin(), Flags.end(), true);
@@ -236,6 +248,8 @@ private:
   std::unique_ptr<ProgramValues> V = std::make_unique<ProgramValues>();
   const Boundary &B = V->Summaries;
   std::map<SiteId, std::optional<int>> NativeNumbers;
+  std::vector<FunctionId> Compiled; ///< machine code of compilers, sorted
+  SharedFrontEnd Shared{P, *G, Symbols, NativeNumbers};
   FunctionId SignalVertex;
   std::vector<FunctionId> Kept; ///< by name
   Analysis Result;

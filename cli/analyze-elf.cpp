@@ -1,4 +1,5 @@
 #include "cli/analyze-elf.h"
+#include "analyzer/frontend/elf/DebugFile.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Parallel.h"
@@ -29,30 +30,16 @@ void addElfOptions(CLI::App &Sub, ElfCommandOptions &Options) {
                  "one a core)");
 }
 
-/// Where systems keep the symbols that they strip from files.
-static constexpr const char *DebugDirectory = "/usr/lib/debug";
-
-/// What \p Read makes of the file \p Name of ukport's own data.
-template <typename T>
-static Expected<T> readData(StringRef Name,
-                            Expected<T> (*Read)(StringRef, StringRef)) {
-  std::string Path = dataDirectory() + "/syscall-map/" + Name.str();
-  auto Buffer = readFile(Path);
-  if (!Buffer)
-    return Buffer.takeError();
-  return Read(Path, (*Buffer)->getBuffer());
-}
-
 Expected<std::unique_ptr<ElfTools>> makeElfTools(StringRef Root) {
-  auto Plugins = readData("plugins.toml", elf::readPlugins);
+  auto Plugins = readOwnData("plugins.toml", elf::readPlugins);
   if (!Plugins)
     return Plugins.takeError();
-  auto Private = readData("private-pointers.toml", elf::readPrivatePointers);
+  auto Private = readOwnData("private-pointers.toml", elf::readPrivatePointers);
   if (!Private)
     return Private.takeError();
   return std::unique_ptr<ElfTools>(
       new ElfTools{elf::FactsCache(elf::FactsCache::defaultDirectory(),
-                                   Root.str() + DebugDirectory),
+                                   Root.str() + elf::DebugDirectory),
                    std::move(*Plugins), std::move(*Private)});
 }
 
@@ -76,7 +63,8 @@ void addElfShardOptions(CLI::App &Sub, ElfShardOptions &Options) {
 }
 
 Expected<int> runElfShard(const ElfShardOptions &Options) {
-  elf::FactsCache Cache(elf::FactsCache::defaultDirectory(), DebugDirectory);
+  elf::FactsCache Cache(elf::FactsCache::defaultDirectory(),
+                        elf::DebugDirectory);
   std::atomic<bool> Incomplete = false;
   std::mutex Lock;
   consumeError(

@@ -1,5 +1,6 @@
 #include "stripper/Strip.h"
 #include "analyzer/capture/CaptureStore.h"
+#include "analyzer/frontend/shared/PrebuiltLibraries.h"
 #include "analyzer/guards/Session.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
@@ -48,6 +49,8 @@ public:
     Perf.expect(Target.Base.empty() ? 9 : 10);
     // The program, with its graph and its IR.
     if (Error E = obtainProgram())
+      return E;
+    if (Error E = checkLibraries())
       return E;
     if (Error E = analyse())
       return E;
@@ -139,6 +142,18 @@ private:
            "the program changed since; it is analysed again for this image, "
            "`ukport analyze` shows what that finds");
     return Error::success();
+  }
+
+  /// A shared library that was built elsewhere is analysed, but no loader is
+  /// there to put it beside what a sysroot links, or a unikernel.
+  Error checkLibraries() {
+    bool Loads = P.Sysroot == "host" && Target.Base.empty();
+    if (P.SharedLibraries.empty() || Loads)
+      return Error::success();
+    return makeInputError("no image", P.SharedLibraries.front().Path,
+                          "a static image cannot load a shared library",
+                          "link its static archive, or have its build "
+                          "captured with the program's");
   }
 
   /// What nothing can make again must be what was analysed.
@@ -273,6 +288,16 @@ private:
     return Paths;
   }
 
+  Expected<std::set<std::string>> importsOfLibraries() {
+    std::vector<std::string> Paths;
+    for (const SharedLibrary &Library : P.SharedLibraries)
+      Paths.push_back(Library.Path);
+    PrebuiltLibraries Libraries(P.Sysroot == "host");
+    if (Error E = Libraries.read(Paths))
+      return E;
+    return Libraries.imports();
+  }
+
   Error optimise() {
     PassTimer Timer(Perf, "optimise");
     StringSet<> Entered;
@@ -284,6 +309,11 @@ private:
     }
     if (Target.Base.empty())
       Entered.insert(P.EntrySymbol);
+    Expected<std::set<std::string>> Imported = importsOfLibraries();
+    if (!Imported)
+      return Imported.takeError();
+    for (const std::string &Name : *Imported)
+      Entered.insert(Name);
     llvm::Module &M = S.Module->ir();
     setLevel(M, Options.Level);
     if (isFixed(P))

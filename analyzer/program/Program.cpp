@@ -1,4 +1,5 @@
 #include "analyzer/program/Program.h"
+#include "analyzer/frontend/shared/PrebuiltLibraries.h"
 #include "analyzer/program/LinkInputs.h"
 #include "analyzer/program/LinkerRun.h"
 #include "analyzer/program/Preparation.h"
@@ -25,10 +26,36 @@ using namespace llvm;
 
 namespace ukport {
 
-/// What the program depends on: this stage, the command line, the inputs and
-/// the names under which they are known. Paths of the machine count only as
-/// far as they show in names.
-static std::string inputsDigest(const LinkRecord &Link) {
+/// Where a shared library lies: what it needs may be looked for beside it.
+static std::string placeOf(const LinkInput &Library) {
+  return sys::fs::exists(Library.Path) ? Library.Path : Library.Stored;
+}
+
+/// Reads the shared libraries that \p Link names, and what these need.
+static Error readShared(const LinkRecord &Link, PrebuiltLibraries &Libraries) {
+  std::vector<std::string> Paths;
+  for (const LinkInput &Input : Link.Inputs)
+    if (Input.Kind == InputKind::SharedObject)
+      Paths.push_back(placeOf(Input));
+  return Libraries.read(Paths);
+}
+
+static bool isOfHost(const LinkRecord &Link) { return Link.Sysroot == "host"; }
+
+static Expected<std::string> sharedDigest(const LinkRecord &Link) {
+  PrebuiltLibraries Libraries(isOfHost(Link));
+  if (Error E = readShared(Link, Libraries))
+    return E;
+  return Libraries.digest();
+}
+
+/// What the program depends on: this stage, the command line, the inputs, the
+/// names under which they are known, and what shared libraries among them need.
+/// Paths of the machine count only as far as they show in names.
+static Expected<std::string> inputsDigest(const LinkRecord &Link) {
+  Expected<std::string> Shared = sharedDigest(Link);
+  if (!Shared)
+    return Shared.takeError();
   std::string Text = "program " + std::to_string(ProgramFileVersion) + " " +
                      std::to_string(PreparationVersion) + " LLVM " +
                      LLVM_VERSION_STRING + "\n";
@@ -41,7 +68,7 @@ static std::string inputsDigest(const LinkRecord &Link) {
     Text += "\n" + Input.Digest + " " + std::to_string(int(Input.Kind)) + " " +
             Input.Path;
   Text += "\n" + Link.Directory + "\n" + Link.Output + "\n" + Link.Sysroot;
-  return digestOf(Text);
+  return digestOf(Text + "\n" + *Shared);
 }
 
 /// The program in \p Directory if it was built from the same inputs and is all
@@ -103,10 +130,21 @@ static std::vector<std::string> takeShared(const LinkRecord &Link, Program &P) {
   std::vector<std::string> Paths;
   for (const LinkInput &Input : Link.Inputs)
     if (Input.Kind == InputKind::SharedObject) {
-      P.SharedLibraries.push_back({Input.Path, Input.Digest, {}});
+      P.SharedLibraries.push_back({placeOf(Input), Input.Digest, {}});
       Paths.push_back(Input.Stored);
     }
   return Paths;
+}
+
+/// Takes from archives what the link's shared libraries ask for: by plain
+/// names, as they were linked against the versions of another libc.
+static Error askForShared(const LinkRecord &Link, LinkCommand &Command) {
+  PrebuiltLibraries Libraries(isOfHost(Link));
+  if (Error E = readShared(Link, Libraries))
+    return E;
+  for (const std::string &Name : Libraries.wanted())
+    Command.Arguments.push_back("--undefined=" + Name);
+  return Error::success();
 }
 
 static Error moveFile(StringRef From, StringRef To) {
@@ -123,12 +161,13 @@ static Error install(StringRef WorkDir, StringRef Directory) {
 }
 
 /// Merges into the empty directory \p WorkDir.
-static Expected<Program> merge(const LinkRecord &Link, StringRef WorkDir,
-                               PerfLog &Perf, const ProgramOptions &Options) {
+static Expected<Program> merge(const LinkRecord &Link, StringRef Digest,
+                               StringRef WorkDir, PerfLog &Perf,
+                               const ProgramOptions &Options) {
   Program P;
   P.Name = sys::path::filename(Link.Output).str();
   P.Sysroot = Link.Sysroot;
-  P.Digest = inputsDigest(Link);
+  P.Digest = Digest.str();
 
   std::string Scratch = (WorkDir + "/scratch").str();
   if (Error E = createDirectories(Scratch))
@@ -148,6 +187,8 @@ static Expected<Program> merge(const LinkRecord &Link, StringRef WorkDir,
       return E;
   }
   LinkCommand Command = translateCommand(Link, Inputs);
+  if (Error E = askForShared(Link, Command))
+    return E;
   LinkerResult Result;
   { // Let lld decide, and merge.
     PassTimer Timer(Perf, "merge program");
@@ -207,8 +248,11 @@ static Expected<Program> buildLink(const LinkRecord &Link, StringRef Project,
                                    const ProgramOptions &Options) {
   registerTargets();
   std::string Directory = programDirectory(Project);
+  Expected<std::string> Digest = inputsDigest(Link);
+  if (!Digest)
+    return Digest.takeError();
   if (Options.Reuse)
-    if (auto Old = findReusable(Directory, inputsDigest(Link))) {
+    if (auto Old = findReusable(Directory, *Digest)) {
       warnOfUndefined(*Old);
       return std::move(*Old);
     }
@@ -220,7 +264,7 @@ static Expected<Program> buildLink(const LinkRecord &Link, StringRef Project,
   if (!Work)
     return Work.takeError();
   const std::string &WorkDir = Work->path();
-  Expected<Program> P = merge(Link, WorkDir, Perf, Options);
+  Expected<Program> P = merge(Link, *Digest, WorkDir, Perf, Options);
   if (!P)
     return P.takeError();
   warnOfUndefined(*P);

@@ -78,8 +78,9 @@ struct NativeObject {
   uint32_t Object = 0; ///< index into Program::Objects
 };
 
-/// A shared object of a dynamically linked program. Its code is not part of
-/// the program.
+/// A shared object that the link names. Its code is no part of the program's
+/// bitcode and machine code; the analysis finds it in the file
+/// (frontend/shared/).
 struct SharedLibrary {
   std::string Path;
   std::string Digest;

@@ -69,6 +69,8 @@ void FlowBuilder::addData(DataId D) {
     for (const Reference &Ref : In.G.references(D))
       if (Ref.Function.valid())
         put(Ref.Function, initialNode(Start), ReasonKind::Initialiser);
+      else
+        Flow.expose(*start(Ref.Data)); // behind a word of a GOT, say
     // Its address is known to machine code.
     Flow.escape(Start);
   }

@@ -63,6 +63,8 @@ struct FlowInputs {
   /// Whether a function of that name returns code outside the program, which
   /// calls nothing of the program's.
   std::function<bool(llvm::StringRef)> FindsForeignCode;
+  /// Whether a compiler made that machine code: it does what C may do.
+  std::function<bool(FunctionId)> IsCompiled;
   const AssumedPlaces &Assumed;
 };
 

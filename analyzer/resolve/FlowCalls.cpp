@@ -32,9 +32,12 @@ NodeId FlowBuilder::calledFrom(NodeId Pool) {
   return Called;
 }
 
-/// Machine code that names no function and calls none through a register has no
-/// business with their addresses: it computes, or moves bytes.
+/// Assembly that names no function and calls none through a register has no
+/// business with their addresses: it computes, or moves bytes. What a compiler
+/// made may keep what it is given for another function to call.
 bool FlowBuilder::mayStoreFunctions(FunctionId F) const {
+  if (In.IsCompiled(F))
+    return true;
   if (In.IsSummarised(In.G.name(F)) ||
       In.G.function(F).Kind == FunctionKind::Synthetic)
     return false;
@@ -186,7 +189,8 @@ void FlowBuilder::bindCall(const CallBase &Call, FunctionId Callee) {
       continue;
     if (!Body)
       handOver(Argument, poolOf(Callee),
-               calledFunction(Call) && mayStoreFunctions(Callee));
+               In.IsCompiled(Callee) ||
+                   (calledFunction(Call) && mayStoreFunctions(Callee)));
     else if (I < Body->arg_size() && accessed(*Body->getArg(I)))
       addAccess(*Body->getArg(I), Argument);
     else if (I < Body->arg_size())

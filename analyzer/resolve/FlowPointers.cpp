@@ -89,12 +89,15 @@ void FlowBuilder::fill(CellPlace P) {
 
 /// Machine code that may put functions into objects which nobody hands it: it
 /// calls the program, to get memory, and names functions for more than that.
+/// Compiled code may have them from its caller.
 bool FlowBuilder::mayMakeObjects(FunctionId F) const {
   std::set<FunctionId> Called;
   for (const Site &S : In.G.sites(F))
     if (S.Callee.valid())
       Called.insert(S.Callee);
-  return !Called.empty() && mayStoreFunctions(F) &&
+  if (Called.empty() || In.IsCompiled(F))
+    return !Called.empty();
+  return mayStoreFunctions(F) &&
          any_of(In.G.references(F), [&](const Reference &R) {
            return R.Function.valid() && !Called.count(R.Function);
          });

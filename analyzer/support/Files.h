@@ -43,6 +43,19 @@ std::string cacheDirectory();
 /// from.
 std::string dataDirectory();
 
+/// What \p Read, which is given a path and a text, makes of the table \p Name
+/// in syscall-map/.
+template <typename T>
+llvm::Expected<T> readOwnData(llvm::StringRef Name,
+                              llvm::Expected<T> (*Read)(llvm::StringRef,
+                                                        llvm::StringRef)) {
+  std::string Path = dataDirectory() + "/syscall-map/" + Name.str();
+  auto Buffer = readFile(Path);
+  if (!Buffer)
+    return Buffer.takeError();
+  return Read(Path, (*Buffer)->getBuffer());
+}
+
 /// The directory that holds the running executable, symlinks resolved.
 std::string executableDirectory();
 

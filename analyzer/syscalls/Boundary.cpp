@@ -193,10 +193,12 @@ static bool fits(const ProgramGraph &G, FunctionId F,
          });
 }
 
-void applySummaries(ProgramGraph &G, const Boundary &B) {
+void applySummaries(ProgramGraph &G, const Boundary &B,
+                    function_ref<bool(FunctionId)> HasBody) {
   for (const FunctionSummary &S : B.Functions)
     for (FunctionId F : G.findFunctions(S.Name)) {
-      if (S.Kind == "wrapper" || !isSummarised(G, F) || !fits(G, F, S))
+      if (S.Kind == "wrapper" || HasBody(F) || !isSummarised(G, F) ||
+          !fits(G, F, S))
         continue;
       summarise(G, F, S);
       // What was not understood in the body, the summary states.

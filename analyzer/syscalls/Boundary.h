@@ -74,9 +74,11 @@ struct Boundary {
 };
 
 /// Replaces the contents of every function of \p G without IR of its own that
-/// \p B summarises: its calls become direct and callback sites. Call once,
-/// after all front ends have filled and before liveness.
-void applySummaries(ProgramGraph &G, const Boundary &B);
+/// \p B summarises: its calls become direct and callback sites. What \p HasBody
+/// says is left as it is. Call once, after all front ends have filled and
+/// before liveness.
+void applySummaries(ProgramGraph &G, const Boundary &B,
+                    llvm::function_ref<bool(FunctionId)> HasBody);
 
 } // namespace ukport
 

@@ -32,8 +32,8 @@ public:
 
 private:
   Arguments adaptToSysroot(const LinkCommand &Command) const;
-  std::optional<Arguments> partsOfSharedObject(const LinkCommand &Command,
-                                               const LinkArgument &Arg) const;
+  std::optional<LinkRecord> recordOf(StringRef Shared) const;
+  Arguments inPlaceOf(const std::string &Shared) const;
   Expected<int> link(const LinkCommand &Command, Arguments Args) const;
   Error record(const LinkCommand &Command, StringRef DependencyText);
   std::string discardScript() const { return I.Capture + "/discard.lds"; }
@@ -50,11 +50,9 @@ static constexpr StringRef DiscardScript =
 
 static std::string lld() { return llvmTool("ld.lld"); }
 
-/// A static program cannot load the shared objects that its own build made:
-/// what they were linked from takes their place.
-std::optional<Arguments>
-LinkerShim::partsOfSharedObject(const LinkCommand &Command,
-                                const LinkArgument &Arg) const {
+/// The shared object that \p Arg would be if the program were not static.
+static std::optional<std::string> sharedObject(const LinkCommand &Command,
+                                               const LinkArgument &Arg) {
   if (Arg.Use != FileUse::Plain && Arg.Use != FileUse::Library)
     return std::nullopt;
   // -static hides shared objects from -l, so ask as if it were not there.
@@ -69,40 +67,60 @@ LinkerShim::partsOfSharedObject(const LinkCommand &Command,
     std::string Static = StringRef(Candidate).rsplit('.').first.str() + ".a";
     if (Arg.Use == FileUse::Library && sys::fs::exists(Static))
       return std::nullopt;
-    SmallString<256> Real;
-    if (sys::fs::real_path(Candidate, Real))
-      return std::nullopt;
-    std::string Id = recordId({"link", Real, digestOf((*Buffer)->getBuffer())});
-    auto Text =
-        MemoryBuffer::getFile(I.Capture + "/records/link/" + Id + ".json");
-    if (!Text)
-      return std::nullopt;
-    Expected<json::Value> Value = json::parse((*Text)->getBuffer());
-    LinkRecord Record;
-    json::Path::Root Root;
-    if (!Value || !fromJson(*Value, Record, Root)) {
-      consumeError(Value.takeError());
-      return std::nullopt;
-    }
-    Arguments Parts;
-    for (auto [Text, Input] : zip(Record.Arguments, Record.ArgumentInputs)) {
-      StringRef Flag = StringRef(Text).ltrim('-');
-      if (Input < 0) {
-        if (Flag == "whole-archive" || Flag == "no-whole-archive")
-          Parts.push_back(Text);
-        continue;
-      }
-      // The start files of the sysroot come with the program's own link.
-      const LinkInput &File = Record.Inputs[Input];
-      bool Own = StringRef(File.Stored).starts_with("objects/");
-      if (Own && File.Kind != InputKind::Script)
-        Parts.push_back(I.Capture + "/" + File.Stored);
-      else if (File.Kind == InputKind::Archive)
-        Parts.push_back(File.Stored);
-    }
-    return Parts;
+    return Candidate;
   }
   return std::nullopt;
+}
+
+/// The record of the link that made \p Shared, if this build did.
+std::optional<LinkRecord> LinkerShim::recordOf(StringRef Shared) const {
+  SmallString<256> Real;
+  Expected<std::string> Digest = digestOfFile(Shared);
+  if (!Digest || sys::fs::real_path(Shared, Real)) {
+    consumeError(Digest.takeError());
+    return std::nullopt;
+  }
+  std::string Id = recordId({"link", Real, *Digest});
+  auto Text =
+      MemoryBuffer::getFile(I.Capture + "/records/link/" + Id + ".json");
+  if (!Text)
+    return std::nullopt;
+  Expected<json::Value> Value = json::parse((*Text)->getBuffer());
+  LinkRecord Record;
+  json::Path::Root Root;
+  if (!Value || !fromJson(*Value, Record, Root)) {
+    consumeError(Value.takeError());
+    return std::nullopt;
+  }
+  return Record;
+}
+
+/// A static program cannot load the shared objects that its own build made:
+/// what they were linked from takes their place. One that was built elsewhere
+/// is linked as it is, for the analysis, which follows it into its code; that
+/// program does not run.
+Arguments LinkerShim::inPlaceOf(const std::string &Shared) const {
+  std::optional<LinkRecord> Record = recordOf(Shared);
+  if (!Record)
+    return {"--push-state", "-Bdynamic", Shared, "--pop-state",
+            "--allow-shlib-undefined"};
+  Arguments Parts;
+  for (auto [Text, Input] : zip(Record->Arguments, Record->ArgumentInputs)) {
+    StringRef Flag = StringRef(Text).ltrim('-');
+    if (Input < 0) {
+      if (Flag == "whole-archive" || Flag == "no-whole-archive")
+        Parts.push_back(Text);
+      continue;
+    }
+    // The start files of the sysroot come with the program's own link.
+    const LinkInput &File = Record->Inputs[Input];
+    bool Own = StringRef(File.Stored).starts_with("objects/");
+    if (Own && File.Kind != InputKind::Script)
+      Parts.push_back(I.Capture + "/" + File.Stored);
+    else if (File.Kind == InputKind::Archive)
+      Parts.push_back(File.Stored);
+  }
+  return Parts;
 }
 
 /// What a link against the sysroot does without: a program is static, and a
@@ -134,8 +152,8 @@ Arguments LinkerShim::adaptToSysroot(const LinkCommand &Command) const {
         inSysroot(Text.drop_front(2), I.Sysroot).empty())
       continue;
     if (Command.Kind == LinkKind::Executable)
-      if (std::optional<Arguments> Parts = partsOfSharedObject(Command, Arg)) {
-        append_range(Out, *Parts);
+      if (std::optional<std::string> Shared = sharedObject(Command, Arg)) {
+        append_range(Out, inPlaceOf(*Shared));
         continue;
       }
     Out.push_back(Arg.Text);

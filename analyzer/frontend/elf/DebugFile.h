@@ -14,8 +14,11 @@
 
 namespace ukport::elf {
 
+/// Where Debian puts them.
+inline constexpr const char *DebugDirectory = "/usr/lib/debug";
+
 /// The path of the file with the symbols of the ELF file \p File, if it has a
-/// build-id and there is one below \p Directory ("/usr/lib/debug").
+/// build-id and there is one below \p Directory (DebugDirectory).
 std::optional<std::string> debugFileOf(llvm::MemoryBufferRef File,
                                        llvm::StringRef Directory);
 

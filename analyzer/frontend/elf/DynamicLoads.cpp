@@ -53,18 +53,26 @@ static bool isNamed(const Image &Img, StringRef In) {
   return In == "*" || StringRef(Img.Name).split('.').first == In;
 }
 
+std::vector<Definition> DynamicLoads::openersOf(const Plugins &P,
+                                                const Closure &C,
+                                                const ElfGraph &Elf) {
+  std::vector<Definition> Openers;
+  for (const std::string &Name : P.When)
+    for (Definition D : Elf.Bound.all(Name))
+      if (isNamed(C.Images[D.Image], P.In))
+        Openers.push_back(D);
+  return Openers;
+}
+
 bool DynamicLoads::openPlugins(const ElfGraph &Elf) {
   bool Added = false;
   for (const Plugins &P : Known) {
     if (PluginsDone.count(P.Title))
       continue;
     std::optional<uint32_t> By;
-    for (const std::string &Name : P.When)
-      for (Definition D : Elf.Bound.all(Name))
-        if (FunctionId F = Elf.functionOf(D); F.valid() &&
-                                              Elf.Graph->isLive(F) &&
-                                              isNamed(C.Images[D.Image], P.In))
-          By = D.Image;
+    for (Definition D : openersOf(P, C, Elf))
+      if (FunctionId F = Elf.functionOf(D); F.valid() && Elf.Graph->isLive(F))
+        By = D.Image;
     if (!By)
       continue;
     PluginsDone.insert(P.Title);

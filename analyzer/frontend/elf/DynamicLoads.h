@@ -45,14 +45,20 @@ public:
   /// Names the live calls whose names are computed, as Unknowns.
   void nameComputed(const ElfGraph &Elf, ElfValues &Values) const;
 
-private:
-  /// A function of libc whose argument is a name.
+  /// A function of libc whose argument is a name: of a library that it opens,
+  /// or of what it looks up.
   struct Taker {
     llvm::StringRef Name;
     unsigned Argument;
     bool Opens;
   };
   static llvm::ArrayRef<Taker> takers();
+
+  /// The definitions in \p C that open \p P once they run.
+  static std::vector<Definition> openersOf(const Plugins &P, const Closure &C,
+                                           const ElfGraph &Elf);
+
+private:
   void eachCall(const ElfGraph &Elf, ElfValues &Values, bool Opens,
                 llvm::function_ref<void(SiteId, const ValueSet &)> Do) const;
   bool open(llvm::StringRef Name, uint32_t By);

@@ -8,18 +8,22 @@ using namespace llvm;
 
 namespace ukport::elf {
 
-/// libc, its parts and its dynamic linker: what programs ask for when they want
-/// something of the kernel.
+bool isLoader(StringRef Name) {
+  return Name.starts_with("ld-linux") || Name.starts_with("ld-musl");
+}
+
+bool isLibc(StringRef Name) {
+  static constexpr StringRef Parts[] = {"libc.",    "libpthread.", "libdl.",
+                                        "librt.",   "libm.",       "libresolv.",
+                                        "libutil.", "libanl.",     "libnss_"};
+  return isLoader(Name) ||
+         any_of(Parts, [&](StringRef Part) { return Name.starts_with(Part); });
+}
+
 static ModuleKind kindOf(const Image &Img, bool First) {
-  if (First)
-    return ModuleKind::Executable;
-  StringRef Name = Img.Name;
-  for (StringRef Part :
-       {"libc.", "libpthread.", "libdl.", "librt.", "libm.", "libresolv.",
-        "libutil.", "libanl.", "ld-linux", "ld-musl", "libnss_"})
-    if (Name.starts_with(Part))
-      return ModuleKind::Libc;
-  return ModuleKind::Library;
+  return First              ? ModuleKind::Executable
+         : isLibc(Img.Name) ? ModuleKind::Libc
+                            : ModuleKind::Library;
 }
 
 /// The registers of \p Mask as a count: up to the last.

@@ -20,6 +20,13 @@
 
 namespace ukport::elf {
 
+/// Whether the file \p Name is libc, a part of it or its dynamic linker: what
+/// programs ask for when they want something of the kernel.
+bool isLibc(llvm::StringRef Name);
+
+/// Whether the file \p Name is a dynamic linker.
+bool isLoader(llvm::StringRef Name);
+
 class ElfGraph {
 public:
   /// Fills a graph from \p Images, which outlive it. \p Live, if not null, says

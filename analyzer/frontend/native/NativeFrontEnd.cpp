@@ -31,6 +31,17 @@ NativeFrontEnd::syscallNumbers() const {
   return Impl->Numbers;
 }
 
+std::vector<FunctionId> NativeFrontEnd::compiled() const {
+  std::vector<FunctionId> Result;
+  for (const NativeImage &Image : Impl->Images)
+    for (const NativeFunction &F : Image.Functions)
+      if (Image.Compiled && F.Id.valid() &&
+          moduleKindOf(Impl->P, Image.Module) != ModuleKind::Runtime)
+        Result.push_back(F.Id);
+  llvm::sort(Result);
+  return Result;
+}
+
 //===----------------------------------------------------------------------===//
 // Phase one: vertices
 //===----------------------------------------------------------------------===//

@@ -63,6 +63,10 @@ public:
   /// constant in the same run of instructions. Valid after fill().
   const std::map<SiteId, std::optional<int>> &syscallNumbers() const;
 
+  /// The functions of objects that a compiler wrote, but for its own run-time
+  /// library, which computes; in order of their ids. Valid after declare().
+  std::vector<FunctionId> compiled() const;
+
 private:
   struct Implementation;
   std::unique_ptr<Implementation> Impl;
