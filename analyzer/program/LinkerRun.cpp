@@ -126,10 +126,12 @@ bool Translator::takeFlag(StringRef Argument) {
 }
 
 /// Options with a value, which may be joined or an argument of its own. They
-/// decide which symbols are defined or asked for.
+/// decide which symbols are defined or asked for, and how the program is
+/// loaded.
 bool Translator::takeOption(StringRef Argument, size_t &Index) {
-  static constexpr StringRef Long[] = {"entry",  "undefined", "require-defined",
-                                       "defsym", "wrap",      "undefined-glob"};
+  static constexpr StringRef Long[] = {
+      "entry", "undefined",      "require-defined", "defsym",
+      "wrap",  "undefined-glob", "dynamic-linker",  "rpath"};
   auto Next = [&]() -> StringRef {
     return Index + 1 < Link.Arguments.size()
                ? StringRef(Link.Arguments[++Index])
