@@ -290,6 +290,7 @@ private:
 
   Expected<std::set<std::string>> importsOfLibraries() {
     std::vector<std::string> Paths;
+    Paths.reserve(P.SharedLibraries.size());
     for (const SharedLibrary &Library : P.SharedLibraries)
       Paths.push_back(Library.Path);
     PrebuiltLibraries Libraries(P.Sysroot == "host");

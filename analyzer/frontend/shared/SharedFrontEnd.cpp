@@ -24,6 +24,7 @@ SharedFrontEnd::SharedFrontEnd(const Program &P, ProgramGraph &G,
 
 Error SharedFrontEnd::declare() {
   std::vector<std::string> Paths;
+  Paths.reserve(P.SharedLibraries.size());
   for (const SharedLibrary &Library : P.SharedLibraries)
     Paths.push_back(Library.Path);
   if (Error E = Libraries.read(Paths))
