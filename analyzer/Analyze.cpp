@@ -188,7 +188,7 @@ private:
         nameHandlers(Oracle);
     }
     R->explain(*G);
-    if (Error E = Shared.nameUnknowns())
+    if (Error E = Shared.finish())
       return E;
     Result.UnknownsTogether = weighUnknowns(*G, Result.SyscallSites);
     auto CountOf = [](const std::vector<bool> &Flags) {

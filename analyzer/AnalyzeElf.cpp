@@ -1,7 +1,9 @@
 #include "analyzer/AnalyzeElf.h"
 #include "analyzer/findings/Findings.h"
+#include "analyzer/frontend/elf/DebugFile.h"
 #include "analyzer/frontend/elf/DynamicLoads.h"
 #include "analyzer/frontend/elf/ElfSyscalls.h"
+#include "analyzer/frontend/elf/SourceLines.h"
 #include "analyzer/live/Liveness.h"
 #include "analyzer/live/Outside.h"
 #include "analyzer/support/Error.h"
@@ -153,9 +155,10 @@ private:
     Result.SyscallSites = findSyscalls(*Elf, Values, Detail::Arguments);
     nameUnknowns(Values);
     ProgramGraph &G = graph();
+    SourceLines Lines(*Elf, Options.Root + DebugDirectory);
     for (uint32_t S = 0; S < G.Sites.size(); ++S)
       if (G.isLive(SiteId(S)))
-        G.Sites[S].Where.File = G.intern(Elf->placeOf(SiteId(S)));
+        G.Sites[S].Where = Lines.placeOf(SiteId(S), G);
     Timer.count("syscalls", numbersOf(Result.SyscallSites).size());
   }
 

@@ -3,7 +3,7 @@
 // that member. Such a program is analysed; an image of it is not made.
 //
 // RUN: rm -rf %t && mkdir %t && cd %t
-// RUN: %clang -O1 -shared -fPIC -DLIBRARY %s -o libwork.so
+// RUN: %clang -g -O1 -shared -fPIC -DLIBRARY %s -o libwork.so
 // RUN: %ukport capture --out p -- cc %s -L. -lwork -o prog
 // RUN: %ukport analyze p --no-source
 // RUN: %ukport why fork --db p/ukport.db | FileCheck %s
@@ -14,8 +14,8 @@
 //
 // CHECK: → main {{ *}}prog
 // CHECK-NEXT: → work {{ *}}libwork.so {{.*}}witness.c:[[#]]
-// CHECK-NEXT: → spawn {{ *}}libwork.so {{.*}}libwork.so+0x
-// CHECK-NEXT: → fork {{ *}}libc.a {{.*}}libwork.so+0x
+// CHECK-NEXT: → spawn {{ *}}libwork.so {{.*}}witness.c:25
+// CHECK-NEXT: → fork {{ *}}libc.a {{.*}}witness.c:24
 // UNKNOWN: nothing had to be assumed
 // STRIP: ukport: error: no image: {{.*}}libwork.so: a static image cannot load a shared library; link its static archive, or have its build captured
 int work(int);

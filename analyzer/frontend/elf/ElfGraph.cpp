@@ -303,13 +303,18 @@ FunctionId ElfGraph::functionOf(Definition D) const {
                                             : FunctionId();
 }
 
-std::string ElfGraph::placeOf(SiteId S) const {
+std::optional<ElfGraph::Spot> ElfGraph::addressOf(SiteId S) const {
   std::optional<uint32_t> I = imageOf(G.site(S).Caller);
   const Call *From = Calls[S.index()];
   const SystemCall *K = SystemCalls[S.index()];
   if (!I || (!From && !K))
-    return "";
-  return C.Images[*I].Name + "+0x" + utohexstr(From ? From->At : K->At, true);
+    return std::nullopt;
+  return Spot{*I, From ? From->At : K->At};
+}
+
+std::string ElfGraph::placeOf(SiteId S) const {
+  std::optional<Spot> At = addressOf(S);
+  return At ? C.Images[At->Image].Name + "+0x" + utohexstr(At->At, true) : "";
 }
 
 } // namespace ukport::elf

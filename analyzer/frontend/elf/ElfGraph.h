@@ -64,7 +64,16 @@ public:
   FunctionId functionOf(Definition D) const;
   /// Whether other files can call \p F by a name.
   bool isExported(FunctionId F) const { return Exported.contains(F); }
-  /// "libc.so.6+0x2a1b0", where the site stands.
+  llvm::ArrayRef<Image> images() const { return C.Images; }
+
+  /// An address of an image.
+  struct Spot {
+    uint32_t Image;
+    Address At;
+  };
+  /// Where the site stands; nowhere, if it was added.
+  std::optional<Spot> addressOf(SiteId S) const;
+  /// The same in words: "libc.so.6+0x2a1b0".
   std::string placeOf(SiteId S) const;
 
 private:

@@ -1,5 +1,7 @@
 #include "analyzer/frontend/shared/SharedFrontEnd.h"
+#include "analyzer/frontend/elf/DebugFile.h"
 #include "analyzer/frontend/elf/DynamicLoads.h"
+#include "analyzer/frontend/elf/SourceLines.h"
 #include "analyzer/support/Files.h"
 
 using namespace llvm;
@@ -107,28 +109,26 @@ FunctionId SharedFrontEnd::vertex(FunctionId Inner) {
 }
 
 void SharedFrontEnd::addSite(SiteKind Kind, FunctionId Caller,
-                             FunctionId Callee, const Call *Made,
-                             StringId Place) {
+                             FunctionId Callee, SiteId Inner) {
   Site S;
   S.Caller = Caller;
   S.Callee = Callee;
   S.Kind = Kind;
   S.Signature = AnySignature;
-  S.Where.File = Place;
-  CallOf[SiteId(G.Sites.size())] = Made;
+  InnerOf[SiteId(G.Sites.size())] = Inner;
   G.Sites.push_back(S);
 }
 
 /// One site for each number, and one for what is not known.
-void SharedFrontEnd::addKernelSites(FunctionId Caller, const SystemCall &Made,
-                                    StringId Place) {
+void SharedFrontEnd::addKernelSites(FunctionId Caller, SiteId Inner) {
   auto Add = [&](std::optional<int> Number) {
     Numbers[SiteId(G.Sites.size())] = Number;
-    addSite(SiteKind::Kernel, Caller, {}, nullptr, Place);
+    addSite(SiteKind::Kernel, Caller, {}, Inner);
   };
-  for (int64_t Number : Made.Number.Constants)
-    Add(int(Number));
-  if (!Made.Number.Known || Made.Number.Parameter)
+  const Value &Number = Elf->SystemCalls[Inner.index()]->Number;
+  for (int64_t Constant : Number.Constants)
+    Add(int(Constant));
+  if (!Number.Known || Number.Parameter)
     Add(std::nullopt);
 }
 
@@ -143,36 +143,37 @@ void SharedFrontEnd::addReferences(IndexRange Range) {
   }
 }
 
+void SharedFrontEnd::fillFunction(FunctionId Inner) {
+  FunctionId Own = Functions[Inner.index()];
+  if (!Own.valid())
+    return;
+  const Function &F = Elf->Graph->function(Inner);
+  uint32_t FirstSite = G.Sites.size(), FirstReference = G.References.size();
+  for (uint32_t N = F.Sites.Begin; N < F.Sites.End; ++N) {
+    const Site &S = Elf->Graph->Sites[N];
+    if (S.Kind == SiteKind::Kernel)
+      addKernelSites(Own, SiteId(N));
+    else if (!S.Callee.valid())
+      addSite(SiteKind::Indirect, Own, {}, SiteId(N));
+    else if (FunctionId Callee = vertex(S.Callee); Callee.valid())
+      addSite(SiteKind::Direct, Own, Callee, SiteId(N));
+  }
+  for (FunctionId Other : ReplacedBy[Own])
+    addSite(SiteKind::Direct, Own, Other, {});
+  addReferences(F.References);
+  if (auto I = Elf->imageOf(Inner)) {
+    const ImageFacts &Facts = *Files.Images[*I].Facts;
+    uint32_t Index = Inner.index() - Elf->function(*I, 0).index();
+    addProgramData(*I, Facts.Functions[Index].References);
+  }
+  G.function(Own).Sites = {FirstSite, uint32_t(G.Sites.size())};
+  G.function(Own).References = {FirstReference, uint32_t(G.References.size())};
+}
+
 void SharedFrontEnd::fill() {
   const ProgramGraph &Inner = *Elf->Graph;
-  for (uint32_t I = 0; I < Inner.Functions.size(); ++I) {
-    FunctionId Own = Functions[I];
-    if (!Own.valid())
-      continue;
-    const Function &F = Inner.Functions[I];
-    uint32_t FirstSite = G.Sites.size(), FirstReference = G.References.size();
-    for (uint32_t N = F.Sites.Begin; N < F.Sites.End; ++N) {
-      const Site &S = Inner.Sites[N];
-      StringId Place = G.intern(Elf->placeOf(SiteId(N)));
-      if (S.Kind == SiteKind::Kernel)
-        addKernelSites(Own, *Elf->SystemCalls[N], Place);
-      else if (!S.Callee.valid())
-        addSite(SiteKind::Indirect, Own, {}, Elf->Calls[N], Place);
-      else if (FunctionId Callee = vertex(S.Callee); Callee.valid())
-        addSite(SiteKind::Direct, Own, Callee, Elf->Calls[N], Place);
-    }
-    for (FunctionId Other : ReplacedBy[Own])
-      addSite(SiteKind::Direct, Own, Other, nullptr, {});
-    addReferences(F.References);
-    if (auto In = Elf->imageOf(FunctionId(I)))
-      addProgramData(*In,
-                     Files.Images[*In]
-                         .Facts->Functions[I - Elf->function(*In, 0).index()]
-                         .References);
-    G.function(Own).Sites = {FirstSite, uint32_t(G.Sites.size())};
-    G.function(Own).References = {FirstReference,
-                                  uint32_t(G.References.size())};
-  }
+  for (uint32_t I = 0; I < Inner.Functions.size(); ++I)
+    fillFunction(FunctionId(I));
   for (uint32_t I = 0; I < Files.Images.size(); ++I)
     for (uint32_t N = 0; N < Files.Images[I].Facts->Data.size(); ++N)
       fillData(I, N);
@@ -275,9 +276,13 @@ void SharedFrontEnd::nameTakers() {
   }
 }
 
-Error SharedFrontEnd::nameUnknowns() {
+Error SharedFrontEnd::finish() {
   if (Files.Images.empty())
     return Error::success();
+  SourceLines Lines(*Elf, DebugDirectory);
+  for (auto [S, Inner] : InnerOf)
+    if (Inner.valid() && G.isLive(S))
+      G.site(S).Where = Lines.placeOf(Inner, G);
   auto Known = readOwnData("plugins.toml", readPlugins);
   if (!Known)
     return Known.takeError();
@@ -295,10 +300,13 @@ Error SharedFrontEnd::nameUnknowns() {
 //===----------------------------------------------------------------------===//
 
 const elf::Value *SharedFrontEnd::argument(SiteId S, unsigned Index) const {
-  auto Found = CallOf.find(S);
-  if (Found == CallOf.end() || !Found->second)
+  auto Found = InnerOf.find(S);
+  if (Found == InnerOf.end() || !Found->second.valid())
     return nullptr;
-  for (const auto &[Register, Value] : Found->second->Arguments)
+  const Call *Made = Elf->Calls[Found->second.index()];
+  if (!Made)
+    return nullptr;
+  for (const auto &[Register, Value] : Made->Arguments)
     if (Register == Index)
       return &Value;
   return nullptr;

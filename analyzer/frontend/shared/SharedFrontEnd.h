@@ -16,7 +16,7 @@
 //   roots      initialisers, finalisers and resolvers of IFUNCs: the libraries
 //              are loaded before main, by a dynamic linker that is a root
 //              itself.
-//   not modelled    what they open at run time; it is named (nameUnknowns()).
+//   not modelled    what they open at run time; it is named (finish()).
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_FRONTEND_SHARED_SHAREDFRONTEND_H
@@ -52,15 +52,15 @@ public:
   /// front end has declared.
   void fill();
 
-  /// Once liveness is known: forgets what could not be known of functions that
-  /// are not live, and names what those that are open or look up at run time.
-  /// Errors are those of ukport's own tables.
-  llvm::Error nameUnknowns();
+  /// Once liveness is known: says where live sites stand, forgets what could
+  /// not be known of functions that are not live, and names what those that are
+  /// open or look up at run time. Errors are those of ukport's own tables.
+  llvm::Error finish();
 
   /// What the call at \p S hands over as argument \p Index; null if \p S stands
   /// in no library.
   const elf::Value *argument(SiteId S, unsigned Index) const;
-  bool has(SiteId S) const { return CallOf.count(S); }
+  bool has(SiteId S) const { return InnerOf.count(S); }
 
   /// Whether \p F is a function of a library. Valid after declare().
   bool has(FunctionId F) const {
@@ -70,10 +70,10 @@ public:
 private:
   void define();
   void addSite(SiteKind Kind, FunctionId Caller, FunctionId Callee,
-               const elf::Call *Made, StringId Place);
-  void addKernelSites(FunctionId Caller, const elf::SystemCall &Made,
-                      StringId Place);
+               SiteId Inner);
+  void addKernelSites(FunctionId Caller, SiteId Inner);
   void addReferences(IndexRange Range);
+  void fillFunction(FunctionId Inner);
   void fillData(uint32_t Image, uint32_t Piece);
   void addProgramData(uint32_t Image, IndexRange Range);
   void addUnknowns();
@@ -96,7 +96,8 @@ private:
   /// What other definitions of a library's names prevail.
   std::map<FunctionId, std::set<FunctionId>> ReplacedBy;
   std::map<DataId, std::set<DataId>> DataReplacedBy;
-  std::map<SiteId, const elf::Call *> CallOf;
+  /// The sites of Elf, by those of G; none for what was added.
+  std::map<SiteId, SiteId> InnerOf;
   SignatureId AnySignature;
 };
 
