@@ -141,8 +141,9 @@ private:
       Journal->flush();
     }
     Rows.try_emplace(Program, std::move(Whole));
-    talk() << "\r\033[K" << "ukport: " << Rows.size() << " of "
-           << Programs.size();
+    if (canShowProgress())
+      talk() << "\r\033[K" << "ukport: " << Rows.size() << " of "
+             << Programs.size();
     return Error::success();
   }
 
@@ -206,7 +207,8 @@ private:
   }
 
   Expected<int> writeTable() {
-    talk() << "\r\033[K";
+    if (canShowProgress())
+      talk() << "\r\033[K";
     bool Incomplete = false;
     json::Array All;
     for (const std::string &Program : Programs) {
