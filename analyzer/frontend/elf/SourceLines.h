@@ -1,5 +1,4 @@
-//===- SourceLines.h - where code stands in its source
-//---------------------===//
+//===- SourceLines.h - where code stands in its source --------------------===//
 //
 // Line tables of a file's own debug information, or of the debug file that the
 // system keeps beside it (DebugFile.h). Opened when the first of their lines is
