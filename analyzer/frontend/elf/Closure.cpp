@@ -123,21 +123,32 @@ void Closure::addInterpreter() {
   loadNeeded(Before);
 }
 
-Error Closure::load(StringRef Path) {
+Error Closure::addStart(StringRef Path) {
   std::optional<std::string> File = Search.real(Path);
   if (!File)
     return makeInputError("cannot read", Path, "no such file or directory",
                           "check the path");
+  if (any_of(Images, [&](const Image &Known) { return Known.File == *File; }))
+    return Error::success();
   auto Facts = Read(*File);
   if (!Facts)
     return Facts.takeError();
-  Image Program;
-  // The kernel tells the dynamic linker where the program really lies.
-  Program.Path = Search.inside(*File).str();
-  Program.File = *File;
-  Program.Name = sys::path::filename(Path).str();
-  Program.Facts = std::move(*Facts);
-  Images.push_back(std::move(Program));
+  Image Start;
+  // The kernel tells the dynamic linker where a program really lies.
+  Start.Path = Search.inside(*File).str();
+  Start.File = *File;
+  Start.Name = sys::path::filename(Path).str();
+  Start.Facts = std::move(*Facts);
+  Images.push_back(std::move(Start));
+  return Error::success();
+}
+
+Error Closure::load(ArrayRef<std::string> Paths) {
+  for (StringRef Path : Paths)
+    if (Error E = addStart(Path))
+      return E;
+  if (Images.empty())
+    return Error::success();
   loadNeeded(0);
   addInterpreter();
   return Error::success();

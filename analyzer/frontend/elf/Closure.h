@@ -46,13 +46,14 @@ public:
   Closure(const LibrarySearch &Search, FactsReader Read, unsigned Jobs)
       : Search(Search), Read(std::move(Read)), Jobs(Jobs) {}
 
-  std::vector<Image> Images; ///< in load order; the program first
+  std::vector<Image> Images; ///< in load order; what load() was given first
   std::vector<MissingLibrary> Missing;
   uint32_t Interpreter = UINT32_MAX; ///< into Images; none: static
 
-  /// Loads \p Path and all it needs. Fails if that file itself cannot be read;
+  /// Loads \p Paths, a program or the libraries of one in the order of its
+  /// link, and all that these need. Fails if one of \p Paths cannot be read;
   /// whatever else is missing is listed.
-  llvm::Error load(llvm::StringRef Path);
+  llvm::Error load(llvm::ArrayRef<std::string> Paths);
 
   /// Loads what the image \p By opens as \p Name, and all that it needs. The
   /// image that it is; none if there is no such library, which is then not
@@ -64,6 +65,7 @@ private:
     std::string Name;
     uint32_t By;
   };
+  llvm::Error addStart(llvm::StringRef Path);
   std::optional<uint32_t> known(llvm::StringRef Name) const;
   std::optional<uint32_t> find(const Request &R, bool MayMiss);
   void readFrom(uint32_t First);

@@ -14,35 +14,31 @@ using namespace elf;
 PrebuiltLibraries::PrebuiltLibraries(bool Libc)
     : Libc(Libc), Cache(FactsCache::defaultDirectory(), DebugDirectory),
       Search("", ""),
-      Files(Search, [this](StringRef File) { return Cache.read(File); }, 0) {}
+      Files(Search, [this](StringRef File) { return factsOf(File); }, 0) {}
 
-/// Adds \p Img, once.
-void PrebuiltLibraries::add(Image Img) {
-  if (any_of(Files.Images,
-             [&](const Image &Known) { return Known.File == Img.File; }))
-    return;
-  // Indices of another closure: load order says enough.
-  Img.LoadedBy = UINT32_MAX;
-  Img.Needs.clear();
-  if (isLoader(Img.Name))
-    Files.Interpreter = Files.Images.size();
-  Files.Images.push_back(std::move(Img));
+bool PrebuiltLibraries::isLeftOut(StringRef Path) const {
+  return !Libc && isLibc(sys::path::filename(Path));
+}
+
+/// What is left out keeps its place in the load order, and says nothing.
+Expected<std::shared_ptr<const ImageFacts>>
+PrebuiltLibraries::factsOf(StringRef File) {
+  auto Nothing = std::make_shared<const ImageFacts>();
+  if (isLeftOut(File))
+    return Nothing;
+  auto Facts = Cache.read(File);
+  // The file itself may have another name: libc-2.31.so.
+  return Facts && isLeftOut((*Facts)->SoName) ? Nothing : std::move(Facts);
 }
 
 Error PrebuiltLibraries::read(ArrayRef<std::string> Paths) {
-  for (const std::string &Path : Paths) {
-    if (!Libc && isLibc(sys::path::filename(Path)))
-      continue;
-    Closure Needed(Search, [this](StringRef F) { return Cache.read(F); }, 0);
-    if (Error E = Needed.load(Path))
-      return E;
-    for (MissingLibrary &M : Needed.Missing)
-      if (Libc || !isLibc(M.Name))
-        Files.Missing.push_back(std::move(M));
-    for (Image &Img : Needed.Images)
-      if (Libc || !isLibc(Img.Name))
-        add(std::move(Img));
-  }
+  if (Error E = Files.load(Paths))
+    return E;
+  erase_if(Files.Missing,
+           [&](const MissingLibrary &M) { return isLeftOut(M.Name); });
+  for (uint32_t I = 0; I < Files.Images.size(); ++I)
+    if (isLoader(Files.Images[I].Name))
+      Files.Interpreter = I;
   return Error::success();
 }
 
@@ -70,6 +66,8 @@ std::set<std::string> PrebuiltLibraries::imports() const {
 Expected<std::string> PrebuiltLibraries::digest() const {
   std::string Text;
   for (const Image &Img : Files.Images) {
+    if (isLeftOut(Img.Name))
+      continue;
     Expected<std::string> Bytes = digestOfFile(Img.File);
     if (!Bytes)
       return Bytes.takeError();

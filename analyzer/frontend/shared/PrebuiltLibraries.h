@@ -15,8 +15,8 @@ public:
   explicit PrebuiltLibraries(bool Libc);
 
   /// Reads the libraries at \p Paths and all that these need, each once and in
-  /// load order. Errors name the library; exit code 3. One that is only needed
-  /// and not there is listed as missing.
+  /// load order. Call once. Errors name the library; exit code 3. One that is
+  /// only needed and not there is listed as missing.
   llvm::Error read(llvm::ArrayRef<std::string> Paths);
 
   const elf::Closure &files() const { return Files; }
@@ -33,7 +33,9 @@ public:
   llvm::Expected<std::string> digest() const;
 
 private:
-  void add(elf::Image Img);
+  bool isLeftOut(llvm::StringRef Path) const;
+  llvm::Expected<std::shared_ptr<const elf::ImageFacts>>
+  factsOf(llvm::StringRef File);
 
   bool Libc;
   elf::FactsCache Cache;
