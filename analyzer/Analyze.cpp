@@ -249,7 +249,7 @@ private:
   const Boundary &B = V->Summaries;
   std::map<SiteId, std::optional<int>> NativeNumbers;
   std::vector<FunctionId> Compiled; ///< machine code of compilers, sorted
-  SharedFrontEnd Shared{P, *G, Symbols, NativeNumbers};
+  SharedFrontEnd Shared{P, *G, Symbols};
   FunctionId SignalVertex;
   std::vector<FunctionId> Kept; ///< by name
   Analysis Result;

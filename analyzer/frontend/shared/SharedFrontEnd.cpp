@@ -11,10 +11,8 @@ namespace ukport {
 using namespace elf;
 
 SharedFrontEnd::SharedFrontEnd(const Program &P, ProgramGraph &G,
-                               SymbolTable &Symbols,
-                               std::map<SiteId, std::optional<int>> &Numbers)
-    : P(P), G(G), Symbols(Symbols), Numbers(Numbers),
-      Libraries(P.Sysroot == "host") {
+                               SymbolTable &Symbols)
+    : P(P), G(G), Symbols(Symbols), Libraries(P.Sysroot == "host") {
   Signature Any;
   Any.Any = true;
   AnySignature = G.intern(Any);
@@ -119,19 +117,6 @@ void SharedFrontEnd::addSite(SiteKind Kind, FunctionId Caller,
   G.Sites.push_back(S);
 }
 
-/// One site for each number, and one for what is not known.
-void SharedFrontEnd::addKernelSites(FunctionId Caller, SiteId Inner) {
-  auto Add = [&](std::optional<int> Number) {
-    Numbers[SiteId(G.Sites.size())] = Number;
-    addSite(SiteKind::Kernel, Caller, {}, Inner);
-  };
-  const Value &Number = Elf->SystemCalls[Inner.index()]->Number;
-  for (int64_t Constant : Number.Constants)
-    Add(int(Constant));
-  if (!Number.Known || Number.Parameter)
-    Add(std::nullopt);
-}
-
 void SharedFrontEnd::addReferences(IndexRange Range) {
   const ProgramGraph &Inner = *Elf->Graph;
   for (uint32_t R = Range.Begin; R < Range.End; ++R) {
@@ -151,10 +136,8 @@ void SharedFrontEnd::fillFunction(FunctionId Inner) {
   uint32_t FirstSite = G.Sites.size(), FirstReference = G.References.size();
   for (uint32_t N = F.Sites.Begin; N < F.Sites.End; ++N) {
     const Site &S = Elf->Graph->Sites[N];
-    if (S.Kind == SiteKind::Kernel)
-      addKernelSites(Own, SiteId(N));
-    else if (!S.Callee.valid())
-      addSite(SiteKind::Indirect, Own, {}, SiteId(N));
+    if (!S.Callee.valid())
+      addSite(S.Kind, Own, {}, SiteId(N));
     else if (FunctionId Callee = vertex(S.Callee); Callee.valid())
       addSite(SiteKind::Direct, Own, Callee, SiteId(N));
   }
@@ -303,6 +286,8 @@ const elf::Value *SharedFrontEnd::argument(SiteId S, unsigned Index) const {
   auto Found = InnerOf.find(S);
   if (Found == InnerOf.end() || !Found->second.valid())
     return nullptr;
+  if (const SystemCall *K = Elf->SystemCalls[Found->second.index()])
+    return Index < ArgumentCount ? &K->Arguments[Index] : &K->Number;
   const Call *Made = Elf->Calls[Found->second.index()];
   if (!Made)
     return nullptr;
@@ -312,17 +297,21 @@ const elf::Value *SharedFrontEnd::argument(SiteId S, unsigned Index) const {
   return nullptr;
 }
 
-ValueSet SharedOracle::argument(SiteId S, unsigned Index) {
-  if (!Shared.has(S))
-    return Others.argument(S, Index);
-  const elf::Value *V = Shared.argument(S, Index);
+ValueSet SharedFrontEnd::values(SiteId S, unsigned Index) {
+  const Value *V = argument(S, Index);
   if (!V)
     return {{}, false};
   ValueSet Result;
-  Result.Complete = V->Known && !V->Parameter && V->Texts.empty();
+  Result.Complete = V->Known && !V->Parameter;
   for (int64_t C : V->Constants)
     Result.Values.push_back({false, C, {}, S});
+  for (const std::string &Text : V->Texts)
+    Result.Values.push_back({true, 0, G.intern(Text), S});
   return Result;
+}
+
+ValueSet SharedOracle::argument(SiteId S, unsigned Index) {
+  return Shared.has(S) ? Shared.values(S, Index) : Others.argument(S, Index);
 }
 
 FunctionSet SharedOracle::functions(SiteId S, unsigned Index) {
@@ -349,7 +338,14 @@ std::optional<unsigned> SharedOracle::forwardedParameter(SiteId S,
 }
 
 std::optional<KernelOperands> SharedOracle::kernelOperands(SiteId S) const {
-  return Shared.has(S) ? std::nullopt : Others.kernelOperands(S);
+  if (!Shared.has(S))
+    return Others.kernelOperands(S);
+  // As SharedFrontEnd::argument() counts them.
+  KernelOperands All;
+  for (unsigned I = 0; I < ArgumentCount; ++I)
+    All.Arguments[I] = I;
+  All.Number = ArgumentCount;
+  return All;
 }
 
 } // namespace ukport

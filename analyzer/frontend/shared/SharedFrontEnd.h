@@ -39,9 +39,7 @@ struct Plugins;
 
 class SharedFrontEnd {
 public:
-  /// \p Numbers gets the number of each Kernel site, where it is known.
-  SharedFrontEnd(const Program &P, ProgramGraph &G, SymbolTable &Symbols,
-                 std::map<SiteId, std::optional<int>> &Numbers);
+  SharedFrontEnd(const Program &P, ProgramGraph &G, SymbolTable &Symbols);
 
   /// Finds and reads the libraries, and adds their functions and data; names
   /// that the program does not define are entered. Call after the other front
@@ -57,9 +55,11 @@ public:
   /// open or look up at run time. Errors are those of ukport's own tables.
   llvm::Error finish();
 
-  /// What the call at \p S hands over as argument \p Index; null if \p S stands
-  /// in no library.
+  /// What the call at \p S hands over as argument \p Index; of a system call,
+  /// the number comes after its arguments. Null if \p S stands in no library.
   const elf::Value *argument(SiteId S, unsigned Index) const;
+  /// The same as values; of what a caller hands on, none.
+  ValueSet values(SiteId S, unsigned Index);
   bool has(SiteId S) const { return InnerOf.count(S); }
 
   /// Whether \p F is a function of a library. Valid after declare().
@@ -71,7 +71,6 @@ private:
   void define();
   void addSite(SiteKind Kind, FunctionId Caller, FunctionId Callee,
                SiteId Inner);
-  void addKernelSites(FunctionId Caller, SiteId Inner);
   void addReferences(IndexRange Range);
   void fillFunction(FunctionId Inner);
   void fillData(uint32_t Image, uint32_t Piece);
@@ -85,7 +84,6 @@ private:
   const Program &P;
   ProgramGraph &G;
   SymbolTable &Symbols;
-  std::map<SiteId, std::optional<int>> &Numbers;
 
   PrebuiltLibraries Libraries;
   const elf::Closure &Files = Libraries.files();
@@ -104,7 +102,7 @@ private:
 /// Answers for calls in prebuilt libraries, and asks \p Others for the rest.
 class SharedOracle : public ValueOracle {
 public:
-  SharedOracle(const SharedFrontEnd &Shared, ValueOracle &Others)
+  SharedOracle(SharedFrontEnd &Shared, ValueOracle &Others)
       : Shared(Shared), Others(Others) {}
 
   ValueSet argument(SiteId S, unsigned Index) override;
@@ -116,7 +114,7 @@ public:
   std::optional<KernelOperands> kernelOperands(SiteId S) const override;
 
 private:
-  const SharedFrontEnd &Shared;
+  SharedFrontEnd &Shared;
   ValueOracle &Others;
 };
 
