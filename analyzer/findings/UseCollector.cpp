@@ -153,7 +153,8 @@ private:
         User U = Near.Site.valid() ? Near : User{Start, Fork.Site};
         Witness Path =
             U.Function == Start ? pathToFork(Fork) : Paths.path(U, Start);
-        Paths.appendWayDown(Path, Fork.Site, Goal);
+        if (Start != Goal) // else it is there already
+          Paths.appendWayDown(Path, Fork.Site, Goal);
         FeatureUse Use = make(U, Goal, std::move(Path));
         Use.Pattern = Patterns.front().What->Id;
         Use.Syscall = Call.Number;

@@ -4,13 +4,14 @@
 // RUN: rm -rf %t && mkdir %t && cd %t
 // RUN: %ukport capture --out p --sysroot host -- cc %s -o prog
 // RUN: %ukport analyze p --no-source >out.txt
-// RUN: %ukport why process-spawn --db p/ukport.db | FileCheck %s
+// RUN: %ukport why process-creation --db p/ukport.db | FileCheck %s
 // RUN: FileCheck --input-file=out.txt --check-prefix=SUM %s
 //
+// CHECK: clone(SIGCHLD|
 // CHECK: _start {{ *}}ld-linux{{.*}} the kernel starts ld-linux
 // CHECK: → main {{ *}}prog
 // CHECK: → worker
-// CHECK: → {{.*}} libc.so.6
+// CHECK: → {{.*}}ork {{ *}}libc.so.6
 // SUM: prog runs on Linux
 
 #include <unistd.h>

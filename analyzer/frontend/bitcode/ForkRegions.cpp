@@ -269,9 +269,11 @@ ForkUse ForkRegions::describe(SiteId S, FunctionId Entry, SiteId Origin) {
 }
 
 std::vector<ForkUse> ForkRegions::usesOf(SiteId S) {
+  if (!M.Calls.count(S)) // in machine code: nobody tells child from parent
+    return {{S, {}, {}, {}, {}}};
   std::set<SiteId> Seen;
   std::vector<SiteId> Ends;
-  if (!follow(S, Seen, Ends) && M.Calls.count(S))
+  if (!follow(S, Seen, Ends))
     Ends.push_back(S); // the result is never looked at
   llvm::sort(Ends);
   std::vector<ForkUse> Uses;
