@@ -135,16 +135,31 @@ void configure(netif &I) {
   configure6(I);
 }
 
-void watchConfiguration() {
-  constexpr unsigned Patience = 10;
-  static unsigned Seconds;
+static bool waitsForDhcp() {
   netif *I = guestInterface();
-  if (!I || !DhcpRuns || !ip4_addr_isany(netif_ip4_addr(I)))
+  return I && DhcpRuns && ip4_addr_isany(netif_ip4_addr(I));
+}
+
+/// Of the silence that lasts.
+static bool SaidSilent;
+
+void saySilent() {
+  if (SaidSilent || !waitsForDhcp())
+    return;
+  SaidSilent = true;
+  say("net: no address: no answer from a DHCP server for %u s; ip=... on the "
+      "command line sets one\n",
+      AddressPatience);
+}
+
+void watchConfiguration() {
+  static unsigned Seconds;
+  if (!waitsForDhcp()) {
     Seconds = 0;
-  else if (++Seconds == Patience)
-    say("net: no address: no answer from a DHCP server for %u s; ip=... on the "
-        "command line sets one\n",
-        Patience);
+    SaidSilent = false;
+  } else if (++Seconds >= AddressPatience) {
+    saySilent();
+  }
 }
 
 bool configuring(bool V6) {

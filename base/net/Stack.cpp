@@ -206,9 +206,6 @@ static bool isOwn(const ip_addr_t &Address) {
   return ip_addr_isloopback(&Address);
 }
 
-/// How long DHCP may take before what needs an address fails.
-constexpr Nanoseconds AddressTimeout = 10 * Second;
-
 template <class Callable>
 static bool waitForAddress(const ip_addr_t &Like, Callable &&Condition) {
   if (Condition())
@@ -216,8 +213,12 @@ static bool waitForAddress(const ip_addr_t &Like, Callable &&Condition) {
   if (!configuring(IP_IS_V6_VAL(Like)))
     return false;
   flushStack();
-  return waitUntil(TheStack.AddressChanged, now() + AddressTimeout,
-                   Condition) == 0;
+  if (waitUntil(TheStack.AddressChanged, now() + AddressPatience * Second,
+                Condition) == 0)
+    return true;
+  if (IP_IS_V4_VAL(Like))
+    saySilent(); // why, before what comes of it
+  return false;
 }
 
 long waitForRoute(const ip_addr_t &To) {

@@ -31,6 +31,9 @@ void flushStackNow();
 /// The guest's interface; null where it has none.
 netif *guestInterface();
 
+/// How long DHCP may take before what needs an address fails, in seconds.
+constexpr unsigned AddressPatience = 10;
+
 /// Waits, for a time that DHCP takes, until there is an address to send to
 /// \p To from. 0 or -ENETUNREACH.
 long waitForRoute(const ip_addr_t &To);
@@ -48,8 +51,11 @@ void startTimers();
 void configure(netif &Interface);
 /// Says what addresses \p Interface got.
 void addressesChanged(netif &Interface);
-/// Called each second: says so where nobody gives the interface an address.
+/// Called each second: says so where nobody gives the interface an address for
+/// AddressPatience.
 void watchConfiguration();
+/// Says so now, if that is so and was not said of this silence.
+void saySilent();
 /// Whether an address of that version may still come from outside.
 bool configuring(bool V6);
 
