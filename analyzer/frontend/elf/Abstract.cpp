@@ -119,17 +119,17 @@ std::optional<uint64_t> State::boundOf(uint64_t Key) const {
   return std::nullopt;
 }
 
-void State::store(int64_t At, uint8_t Width, const Abstract &V) {
+void State::store(int64_t At, uint16_t Width, const Abstract &V) {
   llvm::erase_if(Slots, [&](const Slot &S) {
     return S.At < At + Width && At < S.At + S.Width;
   });
   if (V.Kind == Abstract::Unknown && !boundOf(V.key()))
     return;
-  if (Slots.size() >= 64 || Width < 4)
+  if (Slots.size() >= 64 || Width < 4 || Width > 8)
     return;
   auto It = llvm::lower_bound(
       Slots, At, [](const Slot &S, int64_t At) { return S.At < At; });
-  Slots.insert(It, Slot{At, Width, V});
+  Slots.insert(It, Slot{At, uint8_t(Width), V});
 }
 
 const State::Slot *State::slotAt(int64_t At) const {
@@ -141,6 +141,22 @@ const State::Slot *State::slotAt(int64_t At) const {
 
 void State::forgetEscaped() {
   llvm::erase_if(Slots, [&](const Slot &S) { return S.At >= Escaped; });
+}
+
+/// A register that held \p Before holds \p Now as well, and neither is followed
+/// any more: a pointer to the stack that walks, up or down from where it began.
+/// Whether others may reach more than before.
+bool State::loseTrack(const Abstract &Before, const Abstract &Now) {
+  int64_t Lowest = Escaped;
+  for (const Abstract *A : {&Before, &Now})
+    if (A->Kind == Abstract::Stack)
+      Lowest = std::min(Lowest, A->N);
+  if (Before.Kind == Abstract::Stack && Now.Kind == Abstract::Stack &&
+      Now.N < Before.N)
+    Lowest = INT64_MIN;
+  bool More = Lowest < Escaped;
+  Escaped = Lowest;
+  return More;
 }
 
 bool State::join(const State &O, Pool &P, uint64_t Where) {
@@ -161,6 +177,8 @@ bool State::join(const State &O, Pool &P, uint64_t Where) {
     Abstract New =
         Meet(Registers[R], O.Registers[R], Abstract::keyOf(1, Where, R, 0));
     Changed |= !(New == Registers[R]);
+    if (New.Kind != Abstract::Stack)
+      Changed |= loseTrack(Registers[R], O.Registers[R]);
     Registers[R] = New;
   }
   SmallVector<Slot, 4> Kept;

@@ -175,10 +175,13 @@ struct State {
   void addBound(uint64_t Key, uint64_t Most);
   void dropBound(uint64_t Key);
   std::optional<uint64_t> boundOf(uint64_t Key) const;
-  void store(int64_t At, uint8_t Width, const Abstract &V);
+  void store(int64_t At, uint16_t Width, const Abstract &V);
   const Slot *slotAt(int64_t At) const;
   /// Others may have written what they have the address of.
   void forgetEscaped();
+
+private:
+  bool loseTrack(const Abstract &Before, const Abstract &Now);
 };
 
 } // namespace ukport::elf

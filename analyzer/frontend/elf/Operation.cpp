@@ -42,6 +42,18 @@ Act binaryOf(StringRef Mnemonic) {
       .Default(Act::Other);
 }
 
+/// Whether an instruction of this name writes as much memory as it says.
+bool writesItsWidth(const OpcodeName &N) {
+  static const StringRef Names[] = {
+      "ADC",  "ADD", "AND",     "BTC",   "BTR",     "BTS", "DEC",  "INC",
+      "MOV",  "NEG", "NOT",     "OR",    "RCL",     "RCR", "ROL",  "ROR",
+      "SAR",  "SBB", "SHL",     "SHLD",  "SHR",     "SUB", "SHRD", "XADD",
+      "XCHG", "XOR", "CMPXCHG", "LXADD", "LCMPXCHG"};
+  StringRef Mnemonic = N.Mnemonic;
+  Mnemonic.consume_front("LOCK_");
+  return is_contained(Names, Mnemonic) && !N.Form.starts_with("B");
+}
+
 } // namespace
 
 Decoder::Decoder() {
@@ -55,6 +67,11 @@ Decoder::Decoder() {
     StringRef Name = Registers.getName(R);
     if (Name == "RIP")
       Rip = R;
+    Widths[R] = StringSwitch<uint8_t>(Name)
+                    .StartsWith("XMM", 16)
+                    .StartsWith("YMM", 32)
+                    .StartsWith("ZMM", 64)
+                    .Default(Widths[R]);
     auto It = llvm::find(General, Name);
     if (It == std::end(General))
       continue;
@@ -138,10 +155,14 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
     S.Width = 1;
     return S;
   }
+  if (Full == "SETCCm")
+    S.Extent = 1;
   OpcodeName N(Full);
   if (N.Width != 8 && N.Width != 16 && N.Width != 32 && N.Width != 64)
     return S;
   S.Width = S.SourceWidth = N.Width / 8;
+  if (writesItsWidth(N))
+    S.Extent = S.Width;
   StringRef Form = N.Form;
   bool Extends = N.Mnemonic == "MOVZX" || N.Mnemonic == "MOVSX";
   if (Extends)
@@ -304,6 +325,20 @@ void Decoder::describeFlow(const MCInst &Inst, const Shape &S, Address End,
     Op.Condition = Inst.getOperand(S.Condition).getImm();
 }
 
+/// The most bytes that \p Inst, whose effect is not followed, may write.
+uint16_t Decoder::extentOf(const MCInst &Inst, const Shape &S) const {
+  unsigned Source = S.Memory + 5;
+  if (S.Extent != Operation::Boundless || S.Memory < 0 ||
+      Source >= Inst.getNumOperands() || !Inst.getOperand(Source).isReg())
+    return S.Extent;
+  // Elements that a vector of indices tells apart lie anywhere.
+  unsigned Index = Inst.getOperand(S.Memory + 2).getReg();
+  if (Index && Numbers[Index] == NoRegister)
+    return Operation::Boundless;
+  unsigned Stored = Inst.getOperand(Source).getReg();
+  return Widths[Stored] >= 16 ? Widths[Stored] : Operation::Boundless;
+}
+
 bool Decoder::decode(ArrayRef<uint8_t> Bytes, Address At, Operation &Op) const {
   MCInst Inst;
   uint64_t Size = 0;
@@ -329,6 +364,8 @@ bool Decoder::decode(ArrayRef<uint8_t> Bytes, Address At, Operation &Op) const {
   describeMemory(Inst, S, At + Size, Op);
   describeRegisters(Inst, S, Op);
   describeFlow(Inst, S, At + Size, Op);
+  if (S.Does == Act::Other && S.Writes && Op.HasMemory)
+    Op.Width = extentOf(Inst, S);
   if (S.Kernel) {
     Op.NativeAbi = !S.OldAbi;
     Op.Kernel = !S.OldAbi || S.Immediate < 0 || Op.Immediate == 0x80;

@@ -77,7 +77,10 @@ struct Operation {
   uint8_t Size = 0;    ///< bytes
   Flow Moves = Flow::Next;
   Act Does = Act::Other;
-  uint8_t Width = 8;       ///< bytes of Dest that are written, or stored
+  /// Bytes of Dest that are written, or stored; of an Act::Other that writes
+  /// memory, the most that it may write, or Boundless.
+  uint16_t Width = 8;
+  static constexpr uint16_t Boundless = UINT16_MAX;
   uint8_t SourceWidth = 8; ///< bytes
   bool SignExtends = false;
   uint8_t Dest = NoRegister, Source = NoRegister;
@@ -119,11 +122,13 @@ private:
                          Operation &Op) const;
   void describeFlow(const llvm::MCInst &Inst, const Shape &S, Address End,
                     Operation &Op) const;
+  uint16_t extentOf(const llvm::MCInst &Inst, const Shape &S) const;
 
   struct Shape {
     Act Does = Act::Other;
     Flow Moves = Flow::Next;
     uint8_t Width = 8, SourceWidth = 8;
+    uint16_t Extent = Operation::Boundless; ///< bytes of memory, by its name
     bool SignExtends = false;
     uint8_t Definitions = 0;
     int8_t Memory = -1;    ///< first operand of five

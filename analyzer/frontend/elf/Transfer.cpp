@@ -238,6 +238,9 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   };
   auto Other = [&] {
     for (unsigned R = 0; R < 16; ++R)
+      if ((Op.Uses & ~Op.Defines) >> R & 1 && R != Op.Base && R != Op.Index)
+        escape(S, S.Registers[R]);
+    for (unsigned R = 0; R < 16; ++R)
       if (Op.Defines >> R & 1) {
         S.Registers[R] = Abstract::unknown(Abstract::keyOf(6, At, R, 0));
         S.dropBound(S.Registers[R].key());
@@ -296,6 +299,8 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     Abstract V = addressOf(Op, S);
     if (V.Kind == Abstract::Constant || V.Kind == Abstract::Image)
       V.N = Op.Width == 4 ? uint32_t(V.N) : V.N;
+    if (V.Kind != Abstract::Stack && isMadeFromStack(Op, S))
+      S.Escaped = INT64_MIN;
     return set(S, Op, V, At);
   }
   case Act::Add:
@@ -311,7 +316,12 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     // from what lies above: a stack of its own, far below.
     if (Op.Dest == Rsp && Op.Does == Act::And && Rsp_.Kind == Abstract::Stack)
       return MoveStack(-(int64_t(1) << 40));
-    return set(S, Op, binary(Op, S.Registers[Op.Dest & 15], B, S, Key), At);
+    const Abstract A = S.Registers[Op.Dest & 15];
+    Abstract V = binary(Op, A, B, S, Key);
+    if (V.Kind != Abstract::Stack &&
+        (A.Kind == Abstract::Stack || B.Kind == Abstract::Stack))
+      S.Escaped = INT64_MIN;
+    return set(S, Op, V, At);
   }
   case Act::Negate:
   case Act::Invert: {
@@ -322,6 +332,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     return set(S, Op, Abstract::constant(truncated(N, Op.Width)), At);
   }
   case Act::Choose:
+    escape(S, S.Registers[Op.Source & 15]);
     return set(
         S, Op,
         P.join(S.Registers[Op.Dest & 15], S.Registers[Op.Source & 15], Key),

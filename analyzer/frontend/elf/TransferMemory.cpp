@@ -149,6 +149,14 @@ Abstract Transfer::load(const Operation &Op, unsigned Width, bool SignExtends,
   return {Abstract::Member, false, P.add(M), Any.N};
 }
 
+/// Whether the memory operand of \p Op begins on the stack, wherever it ends.
+bool Transfer::isMadeFromStack(const Operation &Op, const State &S) {
+  for (uint8_t R : {Op.Base, Op.Index})
+    if (R != NoRegister && S.Registers[R].Kind == Abstract::Stack)
+      return true;
+  return false;
+}
+
 void Transfer::escape(State &S, const Abstract &V) const {
   if (V.Kind == Abstract::Stack)
     S.Escaped = std::min(S.Escaped, V.N);
@@ -160,8 +168,10 @@ void Transfer::write(const Operation &Op, const Abstract &V, Address At,
   escape(S, V);
   Abstract A = addressOf(Op, S);
   S.MemoryKey = Abstract::keyOf(4, At, 0, 0);
-  if (A.Kind == Abstract::Stack)
+  if (A.Kind == Abstract::Stack && Op.Width != Operation::Boundless)
     S.store(A.N, Op.Width, V);
+  else if (A.Kind == Abstract::Stack || isMadeFromStack(Op, S))
+    S.Slots.clear(); // an element of an array, or more than is known
   else if (A.Kind != Abstract::Image && A.Kind != Abstract::Constant)
     S.forgetEscaped();
 }
