@@ -30,7 +30,7 @@ static std::string nameOf(const ImageFacts &F, const Destination &D) {
   return "?";
 }
 
-static void print(const Value &V) {
+static void print(const ImageFacts &F, const Value &V) {
   if (!V.Known) {
     outs() << '?';
     return;
@@ -42,6 +42,10 @@ static void print(const Value &V) {
   }
   for (const std::string &T : V.Texts) {
     outs() << Between << '"' << T << '"';
+    Between = "|";
+  }
+  for (const auto &[N, By] : V.PutBy) {
+    outs() << Between << N << " put by " << F.Functions[By].Name;
     Between = "|";
   }
   if (V.Parameter)
@@ -60,7 +64,7 @@ static void printFunction(const ImageFacts &F, const CodeFunction &Each) {
     outs() << " prepared " << hex(C.Prepared);
     for (const auto &[N, V] : C.Arguments) {
       outs() << " arg" << unsigned(N) << '=';
-      print(V);
+      print(F, V);
     }
     outs() << '\n';
   }
@@ -70,11 +74,11 @@ static void printFunction(const ImageFacts &F, const CodeFunction &Each) {
   for (uint32_t I = Each.SystemCalls.Begin; I < Each.SystemCalls.End; ++I) {
     const SystemCall &S = F.SystemCalls[I];
     outs() << "  " << hex(S.At) << " syscall ";
-    print(S.Number);
+    print(F, S.Number);
     outs() << " (";
     for (unsigned A = 0; A < ArgumentCount; ++A) {
       outs() << (A ? ", " : "");
-      print(S.Arguments[A]);
+      print(F, S.Arguments[A]);
     }
     outs() << ")\n";
   }

@@ -93,8 +93,8 @@ State State::atEntry() {
 
 bool State::sameAs(const State &O) const {
   return Registers == O.Registers && Slots == O.Slots && Bounds == O.Bounds &&
-         Compared == O.Compared && Escaped == O.Escaped &&
-         MemoryKey == O.MemoryKey;
+         Compared == O.Compared && ZeroVectors == O.ZeroVectors &&
+         Escaped == O.Escaped && MemoryKey == O.MemoryKey;
 }
 
 void State::addBound(uint64_t Key, uint64_t Most) {
@@ -208,6 +208,10 @@ bool State::join(const State &O, Pool &P, uint64_t Where) {
   if (Compared.Key &&
       (Compared.Key != O.Compared.Key || Compared.With != O.Compared.With)) {
     Compared = {};
+    Changed = true;
+  }
+  if (ZeroVectors & ~O.ZeroVectors) {
+    ZeroVectors &= O.ZeroVectors;
     Changed = true;
   }
   if (O.Escaped < Escaped) {

@@ -14,7 +14,8 @@
 //   Offset     what was loaded from a table of four-byte offsets
 //   Target     an Offset with its base added
 //   Loaded     a pointer that was loaded from a table
-//   Member     what was loaded from where a parameter or a variable points to
+//   Member     what was loaded from where a parameter or a variable points to,
+//              or two such words, or'ed
 //
 // The height of the lattice is bounded: Several holds at most MostConstants,
 // and what still changes after some visits of a block becomes Unknown.
@@ -99,11 +100,14 @@ struct Table {
   auto operator<=>(const Table &) const = default;
 };
 
-/// A word at an offset from where a parameter points to, or a variable.
+/// A word at an offset from where a parameter points to, or a variable; perhaps
+/// or'ed with another word of the same record.
 struct MemberOf {
   uint8_t Parameter = 0xff; ///< 0xff: Variable it is
   Address Variable = 0;
   int64_t Offset = 0;
+  std::optional<int64_t> OtherOffset;
+  uint8_t Width = 8; ///< bytes: 4 or 8
   auto operator<=>(const MemberOf &) const = default;
 };
 
@@ -161,6 +165,7 @@ struct State {
   llvm::SmallVector<Slot, 4> Slots; ///< sorted, not overlapping
   llvm::SmallVector<Bound, 2> Bounds;
   Comparison Compared;
+  uint16_t ZeroVectors = 0; ///< vector registers whose low 16 bytes are 0
   /// The lowest place on the stack whose address others may have.
   int64_t Escaped = INT64_MAX;
   uint64_t MemoryKey = 1; ///< changes when memory may

@@ -45,9 +45,7 @@ public:
   std::vector<SyscallSite> run() {
     for (uint32_t I = 0; I < Elf.SystemCalls.size(); ++I)
       if (const SystemCall *K = Elf.SystemCalls[I]; K && G.isLive(SiteId(I)))
-        if (Value Number = numberOf(*K, SiteId(I));
-            K->PutBy.empty() || !Number.Constants.empty())
-          Work.push_back({SiteId(I), std::move(Number), K->Arguments});
+        start(*K, SiteId(I));
     while (!Work.empty()) {
       Made M = std::move(Work.front());
       Work.pop_front();
@@ -60,18 +58,18 @@ public:
   }
 
 private:
-  /// The number of \p K; of those in a record, what live functions put there.
-  Value numberOf(const SystemCall &K, SiteId S) const {
-    Value Number = K.Number;
-    if (K.PutBy.empty())
-      return Number;
-    Number.Constants.clear();
-    uint32_t Image = *Elf.imageOf(G.site(S).Caller);
-    for (const auto &[N, By] : K.PutBy)
-      if (G.isLive(Elf.function(Image, By)) &&
-          !is_contained(Number.Constants, N))
-        Number.Constants.push_back(N);
-    return Number;
+  /// Enters \p K, unless its number is in a record and no live function puts
+  /// one there.
+  void start(const SystemCall &K, SiteId S) {
+    FunctionId In = G.site(S).Caller;
+    Made M;
+    M.At = S;
+    M.Number = Values.live(K.Number, In);
+    if (!K.Number.PutBy.empty() && M.Number.Constants.empty())
+      return;
+    for (unsigned I = 0; I < ArgumentCount; ++I)
+      M.Arguments[I] = Values.live(K.Arguments[I], In);
+    Work.push_back(std::move(M));
   }
 
   void visit(const Made &M) {
@@ -93,7 +91,7 @@ private:
 
   /// \p M as the call at \p S makes it; false: nothing is known there.
   bool passOn(const Made &M, SiteId S) {
-    const Value &Number = ElfValues::argument(Elf, S, *M.Number.Parameter);
+    const Value Number = argumentAt(S, *M.Number.Parameter);
     // By name somebody chose this call: that is the place to show. Through a
     // pointer it is one of many, and few of those mean a number.
     if (G.site(S).Kind == SiteKind::Indirect &&
@@ -110,10 +108,14 @@ private:
     return true;
   }
 
+  Value argumentAt(SiteId S, unsigned Index) const {
+    return Values.live(ElfValues::argument(Elf, S, Index), G.site(S).Caller);
+  }
+
   Value substitute(const Value &V, SiteId S) const {
     if (!V.Parameter)
       return V;
-    Value Result = ElfValues::argument(Elf, S, *V.Parameter);
+    Value Result = argumentAt(S, *V.Parameter);
     Result.Known &= V.Known;
     append_range(Result.Constants, V.Constants);
     append_range(Result.Texts, V.Texts);

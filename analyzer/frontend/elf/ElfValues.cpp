@@ -9,6 +9,23 @@ namespace ukport::elf {
 
 static constexpr size_t MaxValues = 256; ///< of one argument
 
+Value withLivePuts(const Value &V, function_ref<bool(uint32_t)> IsLive) {
+  Value Result = V;
+  Result.PutBy.clear();
+  for (const auto &[N, By] : V.PutBy)
+    if (IsLive(By) && !is_contained(Result.Constants, N))
+      Result.Constants.push_back(N);
+  llvm::sort(Result.Constants);
+  return Result;
+}
+
+Value ElfValues::live(const Value &V, FunctionId In) const {
+  std::optional<uint32_t> Image = Elf.imageOf(In);
+  return withLivePuts(V, [&](uint32_t By) {
+    return !Image || G.isLive(Elf.function(*Image, By));
+  });
+}
+
 ElfValues::ElfValues(const ElfGraph &Elf)
     : Elf(Elf), G(*Elf.Graph), Direct(G), SitesOf(G.TargetSets.size()) {
   for (uint32_t I = 0; I < G.Sites.size(); ++I)
@@ -51,6 +68,8 @@ const Value &ElfValues::argument(const ElfGraph &Elf, SiteId S,
 }
 
 void ElfValues::add(ValueSet &Set, const Value &V, SiteId At) {
+  if (!V.PutBy.empty())
+    return add(Set, live(V, G.site(At).Caller), At);
   for (int64_t N : V.Constants)
     Set.Values.push_back({false, N, {}, At});
   for (const std::string &Text : V.Texts)

@@ -17,6 +17,10 @@
 
 namespace ukport::elf {
 
+/// \p V with those of its PutBy among its constants that functions put there
+/// for which \p IsLive holds; PutBy is then empty.
+Value withLivePuts(const Value &V, llvm::function_ref<bool(uint32_t)> IsLive);
+
 /// A view of \p Elf's graph as its liveness stands now.
 class ElfValues {
 public:
@@ -30,6 +34,9 @@ public:
 
   /// What argument \p Index of the call at \p S can be, in the caller's terms.
   static const Value &argument(const ElfGraph &Elf, SiteId S, unsigned Index);
+
+  /// \p V, of the function \p In, as far as live functions put it there.
+  Value live(const Value &V, FunctionId In) const;
 
   /// What \p V, of the function \p In, can be in all.
   ValueSet resolve(const Value &V, FunctionId In, SiteId At);

@@ -184,9 +184,13 @@ template <class A> void field(A &Ar, Destination &D) {
   }
 }
 
+template <class A> void field(A &Ar, std::pair<int64_t, uint32_t> &P) {
+  field(Ar, P.first), field(Ar, P.second);
+}
+
 template <class A> void field(A &Ar, Value &V) {
   field(Ar, V.Known), field(Ar, V.Parameter);
-  field(Ar, V.Constants), field(Ar, V.Texts);
+  field(Ar, V.Constants), field(Ar, V.Texts), field(Ar, V.PutBy);
 }
 
 template <class A> void field(A &Ar, std::pair<uint8_t, Value> &P) {
@@ -200,12 +204,8 @@ template <class A> void field(A &Ar, Call &C) {
 
 template <class A> void field(A &Ar, Reference &R) { field(Ar, R.To); }
 
-template <class A> void field(A &Ar, std::pair<int64_t, uint32_t> &P) {
-  field(Ar, P.first), field(Ar, P.second);
-}
-
 template <class A> void field(A &Ar, SystemCall &S) {
-  field(Ar, S.Number), field(Ar, S.PutBy);
+  field(Ar, S.Number);
   for (Value &V : S.Arguments)
     field(Ar, V);
 }

@@ -34,13 +34,25 @@ struct Target {
 /// What an argument that points to the caller's stack points to.
 struct PassedMember {
   uint8_t Argument = 0;
+  uint8_t Width = 0; ///< bytes
   int64_t Offset = 0;
   Value What;
+};
+
+/// A member of a record that the function has a pointer to is written, or its
+/// address made.
+struct MemberWrite {
+  uint8_t Parameter = 0xff; ///< 0xff: Variable holds the pointer
+  Address Variable = 0;
+  int64_t Offset = 0;
+  uint16_t Width = 0;                              ///< bytes
+  static constexpr uint16_t Anywhere = UINT16_MAX; ///< in the record
 };
 
 /// A store to a place in the image.
 struct FoundStore {
   Address To = 0;
+  uint16_t Width = 8;
   uint8_t Parameter = 0xff; ///< 0xff: what is stored is not known
 };
 
@@ -51,6 +63,15 @@ struct FoundCall {
   bool Jumps = false;
   bool RunsOn = false; ///< into what stands behind the function
   std::vector<PassedMember> Members;
+  /// Arguments that come from a record, by register.
+  std::vector<std::pair<uint8_t, MemberOf>> FromRecords;
+};
+
+/// What system call Call, by index, is asked for comes from a record.
+struct FoundMember {
+  uint32_t Call = 0;
+  uint8_t Argument = 0; ///< ArgumentCount: its number
+  MemberOf What;
 };
 
 struct FoundReference {
@@ -73,8 +94,8 @@ struct Findings {
   std::vector<FoundCall> Calls;
   std::vector<FoundReference> References; ///< each To and Width once
   std::vector<SystemCall> SystemCalls;
-  /// System calls, by index, whose number is a member of something.
-  std::vector<std::pair<uint32_t, MemberOf>> MemberNumbers;
+  std::vector<FoundMember> FromRecords;
+  std::vector<MemberWrite> MemberWrites;
   std::vector<FoundStore> Stores;
   std::vector<Address> Taken;     ///< places whose address the code makes
   std::vector<FoundTable> Tables; ///< jump tables
@@ -148,6 +169,8 @@ private:
   void emitCall(const Operation &Op, const State &S);
   void emitIndirect(const Operation &Op, const State &S, FoundCall &C);
   void emitStore(const Operation &Op, const State &S);
+  Abstract firstWordAt(const Abstract &A, const State &S);
+  void emitMemberWrite(const Operation &Op, const State &S);
   void emitKernel(const Operation &Op, const State &S);
   void addCall(const FoundCall &C, Target To, const State &S);
   Value valueOf(const Abstract &A) const;

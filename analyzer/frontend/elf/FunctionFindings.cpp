@@ -83,7 +83,8 @@ void FunctionCode::emitReferences(const Operation &Op, const State &S) {
     if (!E.areaAt(To))
       return;
     // What is read as a number of words is one; of a vector there are more.
-    uint8_t Width = Op.Does == Act::Other && Op.Moves == Flow::Next ? 64 : 8;
+    bool Vector = Op.Does == Act::Other || Op.Does == Act::StoreVector;
+    uint8_t Width = Vector && Op.Moves == Flow::Next ? 64 : 8;
     F.References.push_back({At, To, Taken ? uint8_t(0) : Width});
     if (Taken)
       F.Taken.push_back(To);
@@ -107,6 +108,11 @@ void FunctionCode::emitReferences(const Operation &Op, const State &S) {
 void FunctionCode::addCall(const FoundCall &C, Target To, const State &S) {
   FoundCall Each = C;
   Each.To = To;
+  if (To.Kind != Target::Nothing && !C.RunsOn)
+    for (unsigned I = 0; I < ArgumentCount; ++I)
+      if (const Abstract &A = S.Registers[Arguments[I]];
+          A.Kind == Abstract::Member)
+        Each.FromRecords.emplace_back(I, P.member(A));
   F.Calls.push_back(std::move(Each));
 }
 
@@ -145,7 +151,8 @@ void FunctionCode::emitCall(const Operation &Op, const State &S) {
     for (const State::Slot &Slot : S.Slots)
       if (Slot.At >= A.N && Slot.At < A.N + 64)
         if (Value V = valueOf(Slot.Holds); V.Known)
-          C.Members.push_back({uint8_t(I), Slot.At - A.N, std::move(V)});
+          C.Members.push_back(
+              {uint8_t(I), Slot.Width, Slot.At - A.N, std::move(V)});
   }
   switch (Op.Moves) {
   case Flow::Call:
@@ -161,6 +168,28 @@ void FunctionCode::emitCall(const Operation &Op, const State &S) {
   }
 }
 
+/// The argument of the system call \p Number that points to a record whose
+/// first word is flags (linux/sched.h, linux/openat2.h).
+static std::optional<unsigned> flagsRecordOf(const Value &Number) {
+  constexpr int64_t Clone3 = 435, Openat2 = 437;
+  if (Number.Constants == std::vector<int64_t>{Clone3})
+    return 0;
+  if (Number.Constants == std::vector<int64_t>{Openat2})
+    return 2;
+  return std::nullopt;
+}
+
+/// What lies where \p A points to, on the stack or behind a parameter.
+Abstract FunctionCode::firstWordAt(const Abstract &A, const State &S) {
+  if (A.Kind == Abstract::Parameter) {
+    MemberOf M;
+    M.Parameter = A.N;
+    return {Abstract::Member, false, P.add(M), int64_t(A.key())};
+  }
+  const State::Slot *Slot = A.Kind == Abstract::Stack ? S.slotAt(A.N) : nullptr;
+  return Slot && Slot->Width == 8 ? Slot->Holds : Abstract::unknown(A.key());
+}
+
 void FunctionCode::emitKernel(const Operation &Op, const State &S) {
   SystemCall C;
   C.At = Range.Start + Op.Offset;
@@ -171,17 +200,27 @@ void FunctionCode::emitKernel(const Operation &Op, const State &S) {
     return;
   }
   C.Number = valueOf(S.Registers[Rax]);
-  if (S.Registers[Rax].Kind == Abstract::Member)
-    F.MemberNumbers.emplace_back(F.SystemCalls.size(),
-                                 P.member(S.Registers[Rax]));
-  for (unsigned I = 0; I < ArgumentCount; ++I)
-    C.Arguments[I] = valueOf(S.Registers[KernelArguments[I]]);
+  auto Note = [&](const Abstract &A, unsigned Argument) {
+    if (A.Kind == Abstract::Member)
+      F.FromRecords.push_back(
+          {uint32_t(F.SystemCalls.size()), uint8_t(Argument), P.member(A)});
+  };
+  Note(S.Registers[Rax], ArgumentCount);
+  std::optional<unsigned> Record = flagsRecordOf(C.Number);
+  for (unsigned I = 0; I < ArgumentCount; ++I) {
+    Abstract A = S.Registers[KernelArguments[I]];
+    if (I == Record)
+      A = firstWordAt(A, S);
+    C.Arguments[I] = valueOf(A);
+    Note(A, I);
+  }
   F.SystemCalls.push_back(std::move(C));
 }
 
 void FunctionCode::emitStore(const Operation &Op, const State &S) {
   FoundStore Store;
   Store.To = Op.Displacement;
+  Store.Width = Op.Width;
   if (Op.Does == Act::StoreImmediate && Op.Immediate == 0)
     return; // null points to nothing
   if (Op.Does == Act::Store && Op.Width == 8) {
@@ -194,6 +233,23 @@ void FunctionCode::emitStore(const Operation &Op, const State &S) {
   F.Stores.push_back(Store);
 }
 
+/// Notes a write to a member of a record, and that the address of one is made.
+void FunctionCode::emitMemberWrite(const Operation &Op, const State &S) {
+  const Abstract &Base = S.Registers[Op.Base];
+  MemberWrite W;
+  if (Base.Kind == Abstract::Parameter)
+    W.Parameter = Base.N;
+  else if (Base.Kind == Abstract::Loaded && P.table(Base).Count == 1)
+    W.Variable = P.table(Base).At;
+  else
+    return;
+  W.Offset = Op.Displacement;
+  W.Width = Op.Does == Act::Lea ? 8 : Op.Width;
+  if (Op.Index != NoRegister || Op.Width == Operation::Boundless)
+    W.Width = MemberWrite::Anywhere;
+  F.MemberWrites.push_back(W);
+}
+
 void FunctionCode::emitOperation(const Operation &Op, const State &S) {
   ++F.Instructions;
   Address At = Range.Start + Op.Offset;
@@ -203,6 +259,9 @@ void FunctionCode::emitOperation(const Operation &Op, const State &S) {
     emitKernel(Op, S);
   if (Op.isAbsolute() && Op.Writes && Op.Does != Act::Lea)
     emitStore(Op, S);
+  if (Op.HasMemory && Op.Base < 16 && !Op.ThreadLocal &&
+      (Op.Does == Act::Lea || Op.Writes))
+    emitMemberWrite(Op, S);
   switch (Op.Moves) {
   case Flow::Call:
   case Flow::IndirectCall:
@@ -257,6 +316,8 @@ uint8_t FunctionCode::consumedBy(const Operation &Op, const State &S) const {
   case Act::Load:
   case Act::Store:
   case Act::StoreImmediate:
+  case Act::Zero:
+  case Act::StoreVector:
   case Act::Push:
   case Act::Choose:
     return Needed;

@@ -41,6 +41,9 @@ struct Value {
   std::optional<uint8_t> Parameter;
   /// The address of text in read-only data that Constants cannot hold.
   std::vector<std::string> Texts;
+  /// More constants, that functions of this file put into a record where the
+  /// value is read: each with one of those functions, an index into Functions.
+  std::vector<std::pair<int64_t, uint32_t>> PutBy;
   bool Known = false;
 };
 
@@ -78,9 +81,8 @@ struct Reference {
 struct SystemCall {
   Address At = 0;
   Value Number;
-  /// Where the number lies in a record: each of Number's constants with a
-  /// function that puts it there, an index into Functions. Empty elsewhere.
-  std::vector<std::pair<int64_t, uint32_t>> PutBy;
+  /// For clone3 the flags stand in for the address of the record that holds
+  /// them, as for openat2.
   std::array<Value, ArgumentCount> Arguments;
 };
 

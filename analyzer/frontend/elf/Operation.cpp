@@ -54,12 +54,24 @@ bool writesItsWidth(const OpcodeName &N) {
   return is_contained(Names, Mnemonic) && !N.Form.starts_with("B");
 }
 
+/// Whether what LLVM says to have side effects only reads its memory operand.
+bool onlyReads(StringRef Name) {
+  for (StringRef X87 : {"LD_F", "ILD_F", "ADD_F", "SUB_F", "SUBR_F", "MUL_F",
+                        "DIV_F", "DIVR_F", "FCOM", "FICOM", "FLDCW", "FLDENV",
+                        "FBLD", "FRSTOR", "LDMXCSR", "PREFETCH"})
+    if (Name.starts_with(X87))
+      return true;
+  return Name.starts_with("NOOP") || Name.starts_with("ENDBR") ||
+         Name == "PAUSE";
+}
+
 } // namespace
 
 Decoder::Decoder() {
   const MCRegisterInfo &Registers = Machine.registers();
   Numbers.assign(Registers.getNumRegs(), NoRegister);
   Widths.assign(Registers.getNumRegs(), 8);
+  Vectors.assign(Registers.getNumRegs(), NoRegister);
   static const StringRef General[] = {"RAX", "RCX", "RDX", "RBX", "RSP", "RBP",
                                       "RSI", "RDI", "R8",  "R9",  "R10", "R11",
                                       "R12", "R13", "R14", "R15"};
@@ -72,6 +84,8 @@ Decoder::Decoder() {
                     .StartsWith("YMM", 32)
                     .StartsWith("ZMM", 64)
                     .Default(Widths[R]);
+    if (Widths[R] >= 16 && Name.drop_front(3).getAsInteger(10, Vectors[R]))
+      Vectors[R] = NoRegister;
     auto It = llvm::find(General, Name);
     if (It == std::end(General))
       continue;
@@ -101,10 +115,16 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
   StringRef Full = Machine.instructions().getName(Opcode);
   Shape S;
   S.Definitions = Desc.getNumDefs();
-  S.Writes = Desc.mayStore() || Desc.hasUnmodeledSideEffects();
-  for (MCPhysReg R : Desc.implicit_defs())
+  S.Writes =
+      (Desc.mayStore() || Desc.hasUnmodeledSideEffects()) && !onlyReads(Full);
+  for (MCPhysReg R : Desc.implicit_defs()) {
     if (Numbers[R] != NoRegister)
       S.Defines |= 1 << Numbers[R];
+    if (Vectors[R] < 16)
+      S.DefinesVectors |= 1 << Vectors[R];
+  }
+  if (Full.starts_with("FXRSTOR") || Full.starts_with("XRSTOR"))
+    S.DefinesVectors = 0xffff;
   for (MCPhysReg R : Desc.implicit_uses())
     if (Numbers[R] != NoRegister)
       S.Uses |= 1 << Numbers[R];
@@ -142,7 +162,6 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
   if (Full.starts_with("NOOP") || Full.starts_with("ENDBR") ||
       Full == "PAUSE") {
     S.Does = Act::Nop;
-    S.Writes = false;
     return S;
   }
   if (Full == "LEAVE64") {
@@ -157,6 +176,10 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
   }
   if (Full == "SETCCm")
     S.Extent = 1;
+  S.VectorXor = is_contained({"PXORrr", "XORPSrr", "XORPDrr"}, Full);
+  S.VectorStore = is_contained(
+      {"MOVAPSmr", "MOVUPSmr", "MOVAPDmr", "MOVUPDmr", "MOVDQAmr", "MOVDQUmr"},
+      Full);
   OpcodeName N(Full);
   if (N.Width != 8 && N.Width != 16 && N.Width != 32 && N.Width != 64)
     return S;
@@ -199,6 +222,9 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
       S.Dest = 0;
       S.Source = 2;
       S.SelfZero = Binary == Act::Xor || Binary == Act::Sub;
+    } else if (Form == "rm" && Binary == Act::Or) {
+      S.Does = Binary;
+      S.Dest = 0;
     } else if (Form == "ri") {
       S.Does = Binary;
       S.Dest = 0;
@@ -230,6 +256,9 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
   } else if (N.Mnemonic == "PUSH" && Form == "r" && N.Width == 64) {
     S.Does = Act::Push;
     S.Source = 0;
+  } else if (N.Mnemonic == "PUSH" && Form == "rmm" && N.Width == 64) {
+    S.Does = Act::Push;
+    S.Writes = false; // what it pushes
   } else if (N.Mnemonic == "PUSH" && Form == "i" && N.Width == 64) {
     S.Does = Act::PushImmediate;
     S.Immediate = 0;
@@ -305,6 +334,28 @@ void Decoder::describeRegisters(const MCInst &Inst, const Shape &S,
   }
 }
 
+/// Only as far as it takes to see that memory is cleared.
+void Decoder::describeVectors(const MCInst &Inst, const Shape &S,
+                              Operation &Op) const {
+  auto Number = [&](unsigned I) -> uint8_t {
+    const MCOperand &O = Inst.getOperand(I);
+    return O.isReg() && Vectors[O.getReg()] < 16 ? Vectors[O.getReg()]
+                                                 : uint8_t(NoRegister);
+  };
+  Op.DefinesVectors = S.DefinesVectors;
+  for (unsigned I = 0; I < S.Definitions && I < Inst.getNumOperands(); ++I)
+    if (uint8_t V = Number(I); V != NoRegister)
+      Op.DefinesVectors |= 1 << V;
+  if (S.VectorXor && Number(0) != NoRegister && Number(1) == Number(2)) {
+    Op.Does = Act::Zero;
+    Op.Vector = Number(0);
+  }
+  if (S.VectorStore && Op.HasMemory && Number(5) != NoRegister) {
+    Op.Does = Act::StoreVector;
+    Op.Vector = Number(5);
+  }
+}
+
 void Decoder::describeFlow(const MCInst &Inst, const Shape &S, Address End,
                            Operation &Op) const {
   Op.Moves = S.Moves;
@@ -363,6 +414,7 @@ bool Decoder::decode(ArrayRef<uint8_t> Bytes, Address At, Operation &Op) const {
   Op.Traps = S.Traps;
   describeMemory(Inst, S, At + Size, Op);
   describeRegisters(Inst, S, Op);
+  describeVectors(Inst, S, Op);
   describeFlow(Inst, S, At + Size, Op);
   if (S.Does == Act::Other && S.Writes && Op.HasMemory)
     Op.Width = extentOf(Inst, S);

@@ -51,7 +51,9 @@ enum class Act : uint8_t {
   Load,  ///< Dest = memory, of SourceWidth, zero- or sign-extended
   Store, ///< memory = Source
   StoreImmediate,
-  Lea, ///< Dest = the memory operand's address
+  Zero,        ///< Vector = 0
+  StoreVector, ///< 16 bytes of memory = Vector
+  Lea,         ///< Dest = the memory operand's address
   Add,
   Sub,
   And,
@@ -96,6 +98,9 @@ struct Operation {
   bool Traps = false;             ///< Flow::Stop, but not to return
   uint8_t Condition = 0xff;       ///< of a Branch, as machine code numbers them
   uint16_t Defines = 0, Uses = 0; ///< general registers, a bit each
+  uint16_t DefinesVectors = 0;    ///< the first 16, a bit each
+  uint8_t Vector =
+      NoRegister; ///< Act::Zero: set to 0; Act::StoreVector: stored
   int64_t Displacement = 0;
   int64_t Immediate = 0; ///< also the target of a call, jump or branch
 
@@ -120,6 +125,8 @@ private:
                       Operation &Op) const;
   void describeRegisters(const llvm::MCInst &Inst, const Shape &S,
                          Operation &Op) const;
+  void describeVectors(const llvm::MCInst &Inst, const Shape &S,
+                       Operation &Op) const;
   void describeFlow(const llvm::MCInst &Inst, const Shape &S, Address End,
                     Operation &Op) const;
   uint16_t extentOf(const llvm::MCInst &Inst, const Shape &S) const;
@@ -138,13 +145,15 @@ private:
     int8_t Condition = -1; ///< operand
     bool ToAccumulator = false;
     bool SelfZero = false; ///< xor, sub, sbb of a register with itself
+    bool VectorXor = false, VectorStore = false; ///< of 16 bytes
     bool Kernel = false, OldAbi = false, Writes = false, Traps = false;
-    uint16_t Defines = 0, Uses = 0;
+    uint16_t Defines = 0, Uses = 0, DefinesVectors = 0;
   };
   MachineCode Machine;
   std::vector<Shape> Shapes;    ///< by opcode
   std::vector<uint8_t> Numbers; ///< by LLVM's register: Register
   std::vector<uint8_t> Widths;  ///< by LLVM's register: bytes; 0: high byte
+  std::vector<uint8_t> Vectors; ///< by LLVM's register: its number
   unsigned Rip = 0;
 };
 

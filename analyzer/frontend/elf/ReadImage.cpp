@@ -7,7 +7,7 @@
 #include "analyzer/frontend/elf/ReadImage.h"
 #include "analyzer/frontend/elf/CodeMap.h"
 #include "analyzer/frontend/elf/DataMap.h"
-#include "analyzer/frontend/elf/MemberNumbers.h"
+#include "analyzer/frontend/elf/RecordValues.h"
 #include "analyzer/support/Files.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -412,7 +412,7 @@ Expected<ImageFacts> readImage(MemoryBufferRef Buffer,
     if (E.isCode(R.To))
       IntoCode.push_back(R);
   Code.run(IntoCode);
-  resolveMemberNumbers(E, Code, Pointers);
+  resolveRecordValues(E, Code, Pointers);
   Numbering(E, Code, Facts).run();
   return Facts;
 }

@@ -43,6 +43,20 @@ static std::optional<int64_t> fold(Act Does, int64_t A, int64_t B,
   }
 }
 
+Abstract Transfer::orMembers(const Abstract &A, const Abstract &B,
+                             unsigned Width, uint64_t Key) const {
+  if (A.Kind != Abstract::Member || B.Kind != Abstract::Member)
+    return Abstract::unknown(Key);
+  MemberOf L = P.member(A);
+  const MemberOf &R = P.member(B);
+  if (L.Parameter != R.Parameter || L.Variable != R.Variable || L.OtherOffset ||
+      R.OtherOffset)
+    return Abstract::unknown(Key);
+  L.OtherOffset = R.Offset;
+  L.Width = std::min<unsigned>({L.Width, R.Width, Width});
+  return {Abstract::Member, false, P.add(L), int64_t(Key)};
+}
+
 Abstract Transfer::binary(const Operation &Op, const Abstract &A,
                           const Abstract &B, State &S, uint64_t Key) const {
   // What is added to may be computed from a table of offsets.
@@ -51,6 +65,10 @@ Abstract Transfer::binary(const Operation &Op, const Abstract &A,
   if (Op.Width < 4)
     return Any;
   bool Number = B.Kind == Abstract::Constant;
+  if (Op.Does == Act::Or && !Number)
+    if (Abstract V = orMembers(A, B, Op.Width, Key);
+        V.Kind != Abstract::Unknown)
+      return V;
   if (Op.Does == Act::Add && Op.Width == 8) {
     for (auto [O, C] : {std::pair(&A, &B), std::pair(&B, &A)})
       if (O->Kind == Abstract::Offset && isPlace(*C)) {
@@ -198,6 +216,7 @@ void Transfer::call(Address At, bool Kept, State &S) const {
   }
   S.MemoryKey = Abstract::keyOf(5, At, 0, 0);
   S.Compared = {};
+  S.ZeroVectors = 0;
   S.forgetEscaped();
   if (S.Registers[Rsp].Kind == Abstract::Stack) {
     int64_t Top = S.Registers[Rsp].N;
@@ -219,6 +238,8 @@ static bool keepsFlags(Act Does) {
   case Act::Load:
   case Act::Store:
   case Act::StoreImmediate:
+  case Act::Zero:
+  case Act::StoreVector:
   case Act::Lea:
   case Act::Choose:
   case Act::Flag:
@@ -257,6 +278,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     S.Compared = {};
   if (Op.Moves != Flow::Next && Op.Moves != Flow::Stop)
     return;
+  S.ZeroVectors &= ~Op.DefinesVectors;
   auto &Rsp_ = S.Registers[Rsp];
   auto MoveStack = [&](int64_t By) {
     if (Rsp_.Kind == Abstract::Stack)
@@ -270,6 +292,13 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
       S.store(Rsp_.N, 8, V);
     else
       S.Slots.clear();
+  };
+  // The second operand, or what is pushed.
+  auto Read = [&] {
+    return Op.Source < 16   ? S.Registers[Op.Source]
+           : !Op.HasMemory  ? Abstract::constant(Op.Immediate)
+           : Op.ThreadLocal ? Abstract::unknown(Key)
+                            : load(Op, Op.Width, false, S);
   };
   auto Popped = [&] {
     Abstract V = Abstract::unknown(Key);
@@ -295,6 +324,11 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     return write(Op, S.Registers[Op.Source & 15], At, S);
   case Act::StoreImmediate:
     return write(Op, Immediate(), At, S);
+  case Act::Zero:
+    S.ZeroVectors |= 1 << Op.Vector;
+    return;
+  case Act::StoreVector:
+    return write(Op, Abstract::unknown(Key), At, S);
   case Act::Lea: {
     Abstract V = addressOf(Op, S);
     if (V.Kind == Abstract::Constant || V.Kind == Abstract::Image)
@@ -310,8 +344,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   case Act::Xor:
   case Act::ShiftLeft:
   case Act::ShiftRight: {
-    Abstract B = Op.Source < 16 ? S.Registers[Op.Source]
-                                : Abstract::constant(Op.Immediate);
+    Abstract B = Read();
     // Once the stack pointer is aligned, what lies below it is never reached
     // from what lies above: a stack of its own, far below.
     if (Op.Dest == Rsp && Op.Does == Act::And && Rsp_.Kind == Abstract::Stack)
@@ -347,7 +380,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   case Act::Compare:
     return compare(Op, S);
   case Act::Push:
-    return Pushed(S.Registers[Op.Source & 15]);
+    return Pushed(Read());
   case Act::PushImmediate:
     return Pushed(numberOrImage(Op.Immediate));
   case Act::Pop: {

@@ -34,6 +34,9 @@ private:
   Abstract numberOrImage(int64_t N) const;
   Abstract binary(const Operation &Op, const Abstract &A, const Abstract &B,
                   State &S, uint64_t Key) const;
+  /// What an or of members of one record makes; Unknown otherwise.
+  Abstract orMembers(const Abstract &A, const Abstract &B, unsigned Width,
+                     uint64_t Key) const;
   Abstract element(const Abstract &Base, const Abstract &Index, uint8_t Scale,
                    int64_t Displacement, const State &S) const;
   Abstract narrow(const Abstract &A, const Operation &Op, State &S) const;

@@ -140,6 +140,7 @@ Abstract Transfer::load(const Operation &Op, unsigned Width, bool SignExtends,
     return Any;
   MemberOf M;
   M.Offset = Op.Displacement;
+  M.Width = Width;
   if (const Abstract &B = S.Registers[Op.Base]; B.Kind == Abstract::Parameter)
     M.Parameter = B.N;
   else if (B.Kind == Abstract::Loaded && P.table(B).Count == 1)
@@ -168,9 +169,14 @@ void Transfer::write(const Operation &Op, const Abstract &V, Address At,
   escape(S, V);
   Abstract A = addressOf(Op, S);
   S.MemoryKey = Abstract::keyOf(4, At, 0, 0);
-  if (A.Kind == Abstract::Stack && Op.Width != Operation::Boundless)
+  if (A.Kind == Abstract::Stack && Op.Width != Operation::Boundless) {
     S.store(A.N, Op.Width, V);
-  else if (A.Kind == Abstract::Stack || isMadeFromStack(Op, S))
+    // Room is left for what is no part of a large record.
+    if (Op.Does == Act::StoreVector && S.ZeroVectors >> Op.Vector & 1 &&
+        S.Slots.size() < 32)
+      for (int64_t Half : {0, 8})
+        S.store(A.N + Half, 8, Abstract::constant(0));
+  } else if (A.Kind == Abstract::Stack || isMadeFromStack(Op, S))
     S.Slots.clear(); // an element of an array, or more than is known
   else if (A.Kind != Abstract::Image && A.Kind != Abstract::Constant)
     S.forgetEscaped();

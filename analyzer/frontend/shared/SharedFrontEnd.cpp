@@ -298,14 +298,19 @@ const elf::Value *SharedFrontEnd::argument(SiteId S, unsigned Index) const {
 }
 
 ValueSet SharedFrontEnd::values(SiteId S, unsigned Index) {
-  const Value *V = argument(S, Index);
-  if (!V)
+  const Value *Found = argument(S, Index);
+  if (!Found)
     return {{}, false};
+  uint32_t Image = *Elf->imageOf(Elf->Graph->site(InnerOf.at(S)).Caller);
+  Value V = withLivePuts(*Found, [&](uint32_t By) {
+    FunctionId F = Functions[Elf->function(Image, By).index()];
+    return !F.valid() || G.isLive(F);
+  });
   ValueSet Result;
-  Result.Complete = V->Known && !V->Parameter;
-  for (int64_t C : V->Constants)
+  Result.Complete = V.Known && !V.Parameter;
+  for (int64_t C : V.Constants)
     Result.Values.push_back({false, C, {}, S});
-  for (const std::string &Text : V->Texts)
+  for (const std::string &Text : V.Texts)
     Result.Values.push_back({true, 0, G.intern(Text), S});
   return Result;
 }
@@ -332,7 +337,7 @@ std::optional<unsigned> SharedOracle::forwardedParameter(SiteId S,
   if (!Shared.has(S))
     return Others.forwardedParameter(S, Index);
   const elf::Value *V = Shared.argument(S, Index);
-  if (!V || !V->Parameter || !V->Constants.empty())
+  if (!V || !V->Parameter || !V->Constants.empty() || !V->PutBy.empty())
     return std::nullopt;
   return *V->Parameter;
 }

@@ -5,8 +5,8 @@
 
 # CHECK: function one at
 # CHECK: function two at
-# CHECK: syscall 105|106 (
-# CHECK: syscall 105|106 (
+# CHECK: syscall 105 put by one|106 put by two (
+# CHECK: syscall 105 put by one|106 put by two (
 # CHECK-NOT: gap
   .include "function.inc"
 

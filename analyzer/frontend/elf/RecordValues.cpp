@@ -1,0 +1,226 @@
+#include "analyzer/frontend/elf/RecordValues.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/BinaryFormat/ELF.h"
+
+using namespace llvm;
+
+namespace ukport::elf {
+
+namespace {
+
+/// Values, each with the function that puts it into the record.
+using ValuesPut = std::set<std::pair<int64_t, uint32_t>>;
+
+class RecordResolver {
+public:
+  RecordResolver(const ElfFile &E, CodeMap &Code,
+                 ArrayRef<FoundReference> Pointers);
+  /// What \p M, read in the function \p In, can be; nothing if not known.
+  std::optional<Value> resolve(const MemberOf &M, uint32_t In);
+
+private:
+  static constexpr unsigned MostSteps = 4; ///< from a function to its caller
+  static constexpr size_t MostValues = 64;
+
+  bool resolve(const MemberOf &M, uint32_t In, ValuesPut &Put, unsigned Depth);
+  bool resolveVariable(const MemberOf &M, ValuesPut &Put, unsigned Depth);
+  bool passes(const FoundCall &C, uint32_t Caller, const MemberOf &M,
+              ValuesPut &Put, unsigned Depth);
+  bool mayWrite(const MemberOf &M, uint32_t In, std::set<uint64_t> &Seen) const;
+  bool isPrivate(Address Variable) const;
+  bool isTaken(Address Begin, Address End) const;
+
+  const ElfFile &E;
+  CodeMap &Code;
+  std::vector<Address> Taken; ///< sorted
+  /// By function: who calls it.
+  DenseMap<uint32_t, std::vector<std::pair<uint32_t, const FoundCall *>>> Calls;
+  std::vector<std::pair<FoundStore, uint32_t>> Stores; ///< with the function
+  std::vector<MemberWrite> WritesByVariable;
+};
+
+RecordResolver::RecordResolver(const ElfFile &E, CodeMap &Code,
+                               ArrayRef<FoundReference> Pointers)
+    : E(E), Code(Code) {
+  for (const FoundReference &R : Pointers)
+    Taken.push_back(R.To);
+  for (const FileSymbol &S : E.DynamicSymbols)
+    if (S.Defined)
+      Taken.push_back(S.At);
+  Taken.push_back(E.Entry);
+  llvm::append_range(Taken, E.Init);
+  llvm::append_range(Taken, E.Fini);
+  for (uint32_t I = 0; I < Code.Functions.size(); ++I) {
+    const Findings &F = Code.Functions[I].Found;
+    llvm::append_range(Taken, F.Taken);
+    for (const FoundCall &C : F.Calls)
+      if (C.To.Kind == Target::Place)
+        if (std::optional<uint32_t> To = Code.functionAt(C.To.To))
+          Calls[*To].emplace_back(I, &C);
+    for (const FoundStore &S : F.Stores)
+      Stores.emplace_back(S, I);
+    for (const MemberWrite &W : F.MemberWrites)
+      if (W.Parameter == 0xff)
+        WritesByVariable.push_back(W);
+  }
+  llvm::sort(Taken);
+}
+
+bool RecordResolver::isTaken(Address Begin, Address End) const {
+  auto It = llvm::lower_bound(Taken, Begin);
+  return It != Taken.end() && *It < End;
+}
+
+bool RecordResolver::isPrivate(Address Variable) const {
+  const Area *In = E.areaAt(Variable);
+  if (!In || !In->Writable || E.relocationAt(Variable) ||
+      E.wordAt(Variable, 8).value_or(1))
+    return false;
+  Address Begin =
+      std::max(In->Start, Variable - std::min<Address>(16, Variable));
+  return !isTaken(Begin, Variable + 8);
+}
+
+static bool overlaps(const MemberWrite &W, const MemberOf &M) {
+  auto Overlaps = [&](int64_t Offset) {
+    return Offset < W.Offset + W.Width && W.Offset < Offset + M.Width;
+  };
+  return W.Width == MemberWrite::Anywhere || Overlaps(M.Offset) ||
+         (M.OtherOffset && Overlaps(*M.OtherOffset));
+}
+
+/// Whether the function \p In may write \p M, a member of what a parameter of
+/// it points to, itself or by whom it hands the record to.
+bool RecordResolver::mayWrite(const MemberOf &M, uint32_t In,
+                              std::set<uint64_t> &Seen) const {
+  if (!Seen.insert(uint64_t(In) << 8 | M.Parameter).second)
+    return false;
+  const Findings &F = Code.Functions[In].Found;
+  for (const MemberWrite &W : F.MemberWrites)
+    if (W.Parameter == M.Parameter && overlaps(W, M))
+      return true;
+  for (const FoundCall &C : F.Calls)
+    for (const auto &[Register, V] : C.C.Arguments) {
+      if (V.Parameter != M.Parameter)
+        continue;
+      std::optional<uint32_t> To;
+      if (C.To.Kind == Target::Place)
+        To = Code.functionAt(C.To.To);
+      MemberOf There = M;
+      There.Parameter = Register;
+      if (!To || mayWrite(There, *To, Seen))
+        return true;
+    }
+  return false;
+}
+
+/// The constants at \p Offset in the record on the caller's stack that \p C
+/// hands over as the parameter of \p M.
+static const Value *memberOf(const FoundCall &C, const MemberOf &M,
+                             int64_t Offset) {
+  for (const PassedMember &P : C.Members)
+    if (P.Argument == M.Parameter && P.Offset == Offset && P.Width >= M.Width &&
+        !P.What.Parameter && P.What.Texts.empty())
+      return &P.What;
+  return nullptr;
+}
+
+/// What the call \p C of \p Caller hands over as \p M.
+bool RecordResolver::passes(const FoundCall &C, uint32_t Caller,
+                            const MemberOf &M, ValuesPut &Put, unsigned Depth) {
+  for (const auto &[Register, V] : C.C.Arguments)
+    if (Register == M.Parameter && V.Parameter && V.Constants.empty() &&
+        V.Texts.empty()) {
+      MemberOf Outer = M;
+      Outer.Parameter = *V.Parameter;
+      return resolve(Outer, Caller, Put, Depth + 1);
+    }
+  const Value *First = memberOf(C, M, M.Offset);
+  const Value *Other = M.OtherOffset ? memberOf(C, M, *M.OtherOffset) : nullptr;
+  if (!First || (M.OtherOffset && !Other))
+    return false;
+  auto Add = [&](int64_t N) {
+    Put.emplace(M.Width == 4 ? int64_t(uint32_t(N)) : N, Caller);
+  };
+  for (int64_t N : First->Constants) {
+    if (!Other)
+      Add(N);
+    else
+      for (int64_t With : Other->Constants)
+        Add(N | With);
+  }
+  return Put.size() <= MostValues;
+}
+
+bool RecordResolver::resolveVariable(const MemberOf &M, ValuesPut &Put,
+                                     unsigned Depth) {
+  if (!isPrivate(M.Variable))
+    return false;
+  for (const MemberWrite &W : WritesByVariable)
+    if (W.Variable == M.Variable && overlaps(W, M))
+      return false;
+  bool Any = false;
+  for (const auto &[S, Where] : Stores) {
+    if (S.To + S.Width <= M.Variable || S.To >= M.Variable + 8)
+      continue;
+    MemberOf Stored = M;
+    Stored.Parameter = S.Parameter;
+    Stored.Variable = 0;
+    if (S.To != M.Variable || S.Parameter == 0xff ||
+        !resolve(Stored, Where, Put, Depth + 1))
+      return false;
+    Any = true;
+  }
+  return Any;
+}
+
+/// Adds all that \p M, read in the function \p In, can be to \p Put; false if
+/// that is not known.
+bool RecordResolver::resolve(const MemberOf &M, uint32_t In, ValuesPut &Put,
+                             unsigned Depth) {
+  if (Depth > MostSteps)
+    return false;
+  if (M.Parameter == 0xff)
+    return resolveVariable(M, Put, Depth);
+  const KnownFunction &F = Code.Functions[In];
+  auto It = Calls.find(In);
+  std::set<uint64_t> Seen;
+  if (!F.Inner.empty() || It == Calls.end() ||
+      isTaken(F.Range.Start, F.Range.Start + 1) || mayWrite(M, In, Seen))
+    return false;
+  return llvm::all_of(It->second, [&](const auto &Call) {
+    return passes(*Call.second, Call.first, M, Put, Depth);
+  });
+}
+
+std::optional<Value> RecordResolver::resolve(const MemberOf &M, uint32_t In) {
+  ValuesPut Put;
+  if (!resolve(M, In, Put, 0))
+    return std::nullopt;
+  Value V;
+  V.PutBy.assign(Put.begin(), Put.end());
+  V.Known = true;
+  return V;
+}
+
+} // namespace
+
+void resolveRecordValues(const ElfFile &E, CodeMap &Code,
+                         ArrayRef<FoundReference> Pointers) {
+  RecordResolver Resolver(E, Code, Pointers);
+  for (uint32_t I = 0; I < Code.Functions.size(); ++I) {
+    Findings &F = Code.Functions[I].Found;
+    for (const FoundMember &M : F.FromRecords)
+      if (std::optional<Value> V = Resolver.resolve(M.What, I)) {
+        SystemCall &S = F.SystemCalls[M.Call];
+        (M.Argument < ArgumentCount ? S.Arguments[M.Argument] : S.Number) = *V;
+      }
+    for (FoundCall &C : F.Calls)
+      for (const auto &[Register, M] : C.FromRecords)
+        if (std::optional<Value> V = Resolver.resolve(M, I))
+          C.C.Arguments.emplace_back(Register, std::move(*V));
+  }
+}
+
+} // namespace ukport::elf
