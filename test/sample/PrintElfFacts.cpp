@@ -52,13 +52,17 @@ static void print(const ImageFacts &F, const Value &V) {
     outs() << Between << "arg" << unsigned(*V.Parameter);
 }
 
+template <class T> static const char *asProgram(const T &Fact) {
+  return Fact.AsProgram ? " as program" : "";
+}
+
 static void printFunction(const ImageFacts &F, const CodeFunction &Each) {
   outs() << "function " << Each.Name << " at " << hex(Each.Start) << " size "
          << Each.Size << " consumes " << hex(Each.Consumed)
          << (Each.Returns ? "" : " noreturn") << '\n';
   for (uint32_t I = Each.Calls.Begin; I < Each.Calls.End; ++I) {
     const Call &C = F.Calls[I];
-    outs() << "  " << hex(C.At) << " call " << nameOf(F, C.To);
+    outs() << "  " << hex(C.At) << asProgram(C) << " call " << nameOf(F, C.To);
     if (C.Table)
       outs() << " table " << F.Data[*C.Table].Name;
     outs() << " prepared " << hex(C.Prepared);
@@ -69,11 +73,11 @@ static void printFunction(const ImageFacts &F, const CodeFunction &Each) {
     outs() << '\n';
   }
   for (uint32_t I = Each.References.Begin; I < Each.References.End; ++I)
-    outs() << "  " << hex(F.References[I].At) << " refers to "
-           << nameOf(F, F.References[I].To) << '\n';
+    outs() << "  " << hex(F.References[I].At) << asProgram(F.References[I])
+           << " refers to " << nameOf(F, F.References[I].To) << '\n';
   for (uint32_t I = Each.SystemCalls.Begin; I < Each.SystemCalls.End; ++I) {
     const SystemCall &S = F.SystemCalls[I];
-    outs() << "  " << hex(S.At) << " syscall ";
+    outs() << "  " << hex(S.At) << asProgram(S) << " syscall ";
     print(F, S.Number);
     outs() << " (";
     for (unsigned A = 0; A < ArgumentCount; ++A) {

@@ -205,8 +205,7 @@ bool State::join(const State &O, Pool &P, uint64_t Where) {
       Both.push_back({B.Key, std::max(B.Most, *Most)});
   }
   Bounds = std::move(Both);
-  if (Compared.Key &&
-      (Compared.Key != O.Compared.Key || Compared.With != O.Compared.With)) {
+  if (!(Compared == Comparison()) && !(Compared == O.Compared)) {
     Compared = {};
     Changed = true;
   }

@@ -157,6 +157,7 @@ struct State {
   struct Comparison {
     uint64_t Key = 0; ///< 0: none
     int64_t With = 0;
+    bool WithEntry = false; ///< the file's own entry point; Key is then 0
     bool operator==(const Comparison &) const = default;
   };
   bool Reached = false;

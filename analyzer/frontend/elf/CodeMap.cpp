@@ -179,7 +179,7 @@ void CodeMap::discover(Address A) {
   Grown = true;
 }
 
-void CodeMap::analyse() {
+void CodeMap::analyse(KnownFunction &F) {
   auto Stub = [&](Address A) { return stubAt(A); };
   auto Never = [&](Address A) { return NoReturns.count(A) != 0; };
   auto StartOf = [&](Address A) {
@@ -187,13 +187,17 @@ void CodeMap::analyse() {
     return F ? Functions[*F].Range.Start : 0;
   };
   Surroundings Around{E, D, Stub, Never, StartOf};
+  F.Found = FunctionCode(Around, F.Range, F.Inner, F.AsProgram).run();
+  F.Fresh = true;
+}
+
+void CodeMap::analyse() {
   std::vector<uint32_t> Done;
   for (uint32_t I = 0; I < Functions.size(); ++I) {
     KnownFunction &F = Functions[I];
     if (F.Fresh)
       continue;
-    F.Found = FunctionCode(Around, F.Range, F.Inner).run();
-    F.Fresh = true;
+    analyse(F);
     Done.push_back(I);
   }
   Grown = false;
@@ -298,6 +302,7 @@ void CodeMap::run(ArrayRef<FoundReference> Pointers) {
       break;
     makeRanges();
   }
+  findAsProgram(Pointers);
   nameFunctions();
 }
 

@@ -31,6 +31,9 @@ struct KnownFunction {
   CodeRange Range;
   std::string Name;
   std::vector<Address> Inner; ///< sorted
+  /// Those of Inner that are led to only where the file was started as a
+  /// program; sorted.
+  std::vector<Address> AsProgram;
   Findings Found;
   bool Fresh = false; ///< Found is what Inner gives
 };
@@ -48,6 +51,10 @@ public:
 
   /// The number of the function that \p A lies in.
   std::optional<uint32_t> functionAt(Address A) const;
+  /// What the outside and pointers can lead to, sorted. \p Pointers: as in
+  /// run().
+  std::vector<Address>
+  takenPlaces(llvm::ArrayRef<FoundReference> Pointers) const;
   /// The dynamic symbol that the stub at \p A jumps to.
   std::optional<uint32_t> stubAt(Address A) const;
   /// The resolver of the stub at \p A.
@@ -62,6 +69,9 @@ private:
   void makeRanges();
   void discover(Address A);
   void analyse();
+  void analyse(KnownFunction &F);
+  void findAsProgram(llvm::ArrayRef<FoundReference> Pointers);
+  llvm::DenseSet<Address> ledToOrdinarily(llvm::ArrayRef<Address> Taken) const;
   void joinRuns();
   void learnEnds();
   void enterPointers(llvm::ArrayRef<FoundReference> Pointers);

@@ -197,10 +197,15 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
   const ImageFacts &Facts = *C.Images[I].Facts;
   const CodeFunction &Code = Facts.Functions[Index];
   FunctionId F = function(I, Index);
+  auto Happens = [&](const auto &Fact) {
+    return !Fact.AsProgram || I == 0 || I != C.Interpreter;
+  };
   uint32_t FirstSite = G.Sites.size(), FirstReference = G.References.size();
   if (!Live || Live->isLive(F)) {
     for (uint32_t N = Code.Calls.Begin; N < Code.Calls.End; ++N) {
       const Call &From = Facts.Calls[N];
+      if (!Happens(From))
+        continue;
       FunctionId Callee = vertexOf(I, From.To).Function;
       addSite(F, Callee, Callee.valid() ? SiteKind::Direct : SiteKind::Indirect,
               &From, nullptr);
@@ -211,9 +216,11 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
       for (FunctionId Returned : R->second)
         addSite(F, Returned, SiteKind::Direct, nullptr, nullptr);
     for (uint32_t N = Code.SystemCalls.Begin; N < Code.SystemCalls.End; ++N)
-      addSite(F, {}, SiteKind::Kernel, nullptr, &Facts.SystemCalls[N]);
+      if (Happens(Facts.SystemCalls[N]))
+        addSite(F, {}, SiteKind::Kernel, nullptr, &Facts.SystemCalls[N]);
     for (uint32_t N = Code.References.Begin; N < Code.References.End; ++N)
-      addReference(vertexOf(I, Facts.References[N].To));
+      if (Happens(Facts.References[N]))
+        addReference(vertexOf(I, Facts.References[N].To));
   }
   G.function(F).Sites = {FirstSite, uint32_t(G.Sites.size())};
   G.function(F).References = {FirstReference, uint32_t(G.References.size())};

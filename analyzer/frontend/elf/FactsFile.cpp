@@ -199,13 +199,16 @@ template <class A> void field(A &Ar, std::pair<uint8_t, Value> &P) {
 
 template <class A> void field(A &Ar, Call &C) {
   field(Ar, C.To), field(Ar, C.Table), field(Ar, C.Prepared);
+  field(Ar, C.AsProgram);
   field(Ar, C.Arguments);
 }
 
-template <class A> void field(A &Ar, Reference &R) { field(Ar, R.To); }
+template <class A> void field(A &Ar, Reference &R) {
+  field(Ar, R.To), field(Ar, R.AsProgram);
+}
 
 template <class A> void field(A &Ar, SystemCall &S) {
-  field(Ar, S.Number);
+  field(Ar, S.AsProgram), field(Ar, S.Number);
   for (Value &V : S.Arguments)
     field(Ar, V);
 }

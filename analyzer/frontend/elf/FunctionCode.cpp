@@ -8,7 +8,8 @@ using namespace llvm;
 namespace ukport::elf {
 
 FunctionCode::FunctionCode(const Surroundings &In, CodeRange Range,
-                           ArrayRef<Address> InnerEntries)
+                           ArrayRef<Address> InnerEntries,
+                           ArrayRef<Address> AsProgram)
     : In(In), E(In.E), Range(Range), T(In.E, P) {
   StringRef Raw = E.bytesAt(Range.Start).take_front(Range.End - Range.Start);
   Bytes = ArrayRef<uint8_t>(Raw.bytes_begin(), Raw.size());
@@ -18,13 +19,16 @@ FunctionCode::FunctionCode(const Surroundings &In, CodeRange Range,
   for (Address A : InnerEntries)
     if (contains(A))
       Entries.insert(A - Range.Start);
+  for (Address A : AsProgram)
+    ProgramEntries.insert(A - Range.Start);
 }
 
 //===----------------------------------------------------------------------===//
 // Finding the code
 //===----------------------------------------------------------------------===//
 
-/// Functions of libraries that by their standards never return.
+/// Functions of libraries that by their standards, or as glibc declares them,
+/// never return.
 static bool isNamedToEnd(StringRef Name) {
   static const StringRef Names[] = {"_Exit",
                                     "_Unwind_Resume",
@@ -40,6 +44,8 @@ static bool isNamedToEnd(StringRef Name) {
                                     "__libc_start_main",
                                     "__longjmp_chk",
                                     "__stack_chk_fail",
+                                    "_dl_signal_error",
+                                    "_dl_signal_exception",
                                     "_exit",
                                     "_longjmp",
                                     "abort",
@@ -133,10 +139,12 @@ bool FunctionCode::sweep() {
       O += Size;
     } else {
       follow(O);
-      if (Index[O] < Inside)
+      if (Index[O] < Inside) {
         Any |= Entries.insert(O).second;
-      else
+        Swept.insert(O);
+      } else {
         ++O;
+      }
     }
   }
   return Any;
@@ -232,6 +240,7 @@ void FunctionCode::flowThrough(uint32_t Number) {
   uint64_t Edge = 2 * uint64_t(Number);
   switch (Last->Moves) {
   case Flow::Branch: {
+    F.ComparesEntry |= S.Compared.WithEntry;
     State Taken = S;
     T.refine(*Last, true, Taken);
     enter(Last->Immediate, Taken, Edge);
@@ -370,14 +379,19 @@ void FunctionCode::resolveJump(const Operation &Op, const State &S) {
       MoreTargets = true;
 }
 
+const Operation &FunctionCode::lastOf(const Block &B) const {
+  uint32_t Last = B.Begin;
+  while (Last + at(Last).Size < B.End)
+    Last += at(Last).Size;
+  return at(Last);
+}
+
 /// Forgets what was known of jumps only until more was; whether there is one
 /// that may lead anywhere in the function.
 bool FunctionCode::losesTrack() {
   bool Lost = false;
   for (const Block &B : Blocks) {
-    uint32_t Last = B.Begin;
-    while (Last + at(Last).Size < B.End)
-      Last += at(Last).Size;
+    uint32_t Last = lastOf(B).Offset;
     if (at(Last).Moves != Flow::IndirectJump || !B.In.Reached)
       continue;
     State S = B.In;

@@ -80,8 +80,10 @@ struct FoundReference {
   /// Bytes that the code reads or writes at To, and nothing beside them; 0: the
   /// address itself is had, and what lies around may be reached with it.
   uint8_t Width = 0;
+  bool AsProgram = false; ///< as Reference has it
   bool operator<(const FoundReference &O) const {
-    return std::tie(To, Width, At) < std::tie(O.To, O.Width, O.At);
+    return std::tie(To, Width, AsProgram, At) <
+           std::tie(O.To, O.Width, O.AsProgram, O.At);
   }
 };
 
@@ -104,6 +106,7 @@ struct Findings {
   Address Last = 0; ///< end of the last instruction found
   uint8_t Consumed = 0;
   bool Returns = false;
+  bool ComparesEntry = false; ///< something with the file's entry point
 };
 
 struct CodeRange {
@@ -125,8 +128,11 @@ struct Surroundings {
 
 class FunctionCode {
 public:
+  /// \p AsProgram: those of \p InnerEntries that are led to only where the file
+  /// was started as a program.
   FunctionCode(const Surroundings &In, CodeRange Range,
-               llvm::ArrayRef<Address> InnerEntries);
+               llvm::ArrayRef<Address> InnerEntries,
+               llvm::ArrayRef<Address> AsProgram);
   Findings run();
 
 private:
@@ -146,6 +152,7 @@ private:
   void buildBlocks();
   bool contains(Address A) const { return A >= Range.Start && A < Range.End; }
   const Operation &at(uint32_t Offset) const { return Code[Index[Offset]]; }
+  const Operation &lastOf(const Block &B) const;
 
   // Values.
   void flow();
@@ -163,6 +170,7 @@ private:
   bool isTailCall(const Operation &Op, const State &S) const;
 
   // What is found.
+  std::vector<bool> ordinaryBlocks();
   void emit();
   void emitOperation(const Operation &Op, const State &S);
   void emitReferences(const Operation &Op, const State &S);
@@ -189,7 +197,9 @@ private:
   std::vector<bool> Boundaries;  ///< by offset, if they were asked for
   std::vector<uint32_t> Blocks_; ///< by offset: into Blocks
   std::vector<Block> Blocks;
-  std::set<uint32_t> Entries; ///< offsets that are entered with anything
+  std::set<uint32_t> Entries;        ///< offsets that are entered with anything
+  std::set<uint32_t> ProgramEntries; ///< of them: only as a program
+  std::set<uint32_t> Swept;          ///< of them: since nothing leads there
   /// Resolved jumps, by offset, and where they lead.
   std::map<uint32_t, std::set<Address>> Jumps;
   std::map<uint32_t, Table> JumpTables;
@@ -198,6 +208,7 @@ private:
   std::vector<uint32_t> Queue; ///< heap of blocks, the first in front
   std::vector<bool> Queued;
   bool MoreTargets = false, Everywhere = false;
+  bool AsProgram = false; ///< of the block that is written down
   Pool P;
   Transfer T;
   Findings F;

@@ -85,7 +85,7 @@ void FunctionCode::emitReferences(const Operation &Op, const State &S) {
     // What is read as a number of words is one; of a vector there are more.
     bool Vector = Op.Does == Act::Other || Op.Does == Act::StoreVector;
     uint8_t Width = Vector && Op.Moves == Flow::Next ? 64 : 8;
-    F.References.push_back({At, To, Taken ? uint8_t(0) : Width});
+    F.References.push_back({At, To, Taken ? uint8_t(0) : Width, AsProgram});
     if (Taken)
       F.Taken.push_back(To);
   };
@@ -108,6 +108,7 @@ void FunctionCode::emitReferences(const Operation &Op, const State &S) {
 void FunctionCode::addCall(const FoundCall &C, Target To, const State &S) {
   FoundCall Each = C;
   Each.To = To;
+  Each.C.AsProgram = AsProgram;
   if (To.Kind != Target::Nothing && !C.RunsOn)
     for (unsigned I = 0; I < ArgumentCount; ++I)
       if (const Abstract &A = S.Registers[Arguments[I]];
@@ -193,6 +194,7 @@ Abstract FunctionCode::firstWordAt(const Abstract &A, const State &S) {
 void FunctionCode::emitKernel(const Operation &Op, const State &S) {
   SystemCall C;
   C.At = Range.Start + Op.Offset;
+  C.AsProgram = AsProgram;
   if (!Op.NativeAbi) {
     gap("old-syscall", "a system call by another convention (int 0x80)", C.At,
         "its number is of another table");
@@ -352,10 +354,57 @@ uint8_t FunctionCode::consumed() const {
   return Needed;
 }
 
+/// The blocks that code comes to although no comparison finds the file's entry
+/// point to be the program's. What was swept behind a call that does not return
+/// goes with the call: no unwinder enters a function that compares so.
+std::vector<bool> FunctionCode::ordinaryBlocks() {
+  std::vector<bool> Ordinary(Blocks.size(), !F.ComparesEntry || Everywhere);
+  if (Ordinary.empty() || Ordinary.front())
+    return Ordinary;
+  std::set<uint32_t> Behind;
+  for (const Block &B : Blocks)
+    if (neverReturns(lastOf(B)))
+      Behind.insert(B.End);
+  std::vector<uint32_t> Work;
+  auto Enter = [&](uint64_t Offset) {
+    if (Offset < Blocks_.size() && Blocks_[Offset] != None &&
+        !Ordinary[Blocks_[Offset]]) {
+      Ordinary[Blocks_[Offset]] = true;
+      Work.push_back(Blocks_[Offset]);
+    }
+  };
+  Enter(0);
+  for (uint32_t O : Entries)
+    if (!ProgramEntries.count(O) && !(Swept.count(O) && Behind.count(O)))
+      Enter(O);
+  while (!Work.empty()) {
+    const Block &B = Blocks[Work.back()];
+    Work.pop_back();
+    const Operation &Last = lastOf(B);
+    State S = B.In;
+    for (uint32_t O = B.Begin; O < B.End; O += at(O).Size)
+      step(at(O), Range.Start + O, S);
+    bool Equal = S.Compared.WithEntry && Last.Condition == 4;
+    bool Unequal = S.Compared.WithEntry && Last.Condition == 5;
+    if ((Last.Moves == Flow::Branch && !Equal) || Last.Moves == Flow::Jump)
+      Enter(Last.Immediate - Range.Start);
+    if (Last.Moves == Flow::IndirectJump)
+      for (Address To : Jumps[Last.Offset])
+        Enter(To - Range.Start);
+    if (Last.Moves != Flow::Jump && Last.Moves != Flow::IndirectJump &&
+        Last.Moves != Flow::Stop && !Unequal &&
+        (!neverReturns(Last) || Swept.count(B.End)))
+      Enter(B.End);
+  }
+  return Ordinary;
+}
+
 void FunctionCode::emit() {
+  std::vector<bool> Ordinary = ordinaryBlocks();
   for (const Block &B : Blocks) {
     if (!B.In.Reached)
       continue;
+    AsProgram = !Ordinary[&B - Blocks.data()];
     State S = B.In;
     const Operation *Last = nullptr;
     for (uint32_t O = B.Begin; O < B.End; O += Last->Size) {

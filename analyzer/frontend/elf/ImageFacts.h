@@ -68,6 +68,7 @@ struct Call {
   /// Which argument registers may have been set for the callee, a bit each. A
   /// callee that reads others is not meant. All bits: not known.
   uint8_t Prepared = 0x3f;
+  bool AsProgram = false; ///< see Reference
   /// What argument registers hold, as far as anything is known: pairs of a
   /// number of a register and its value.
   std::vector<std::pair<uint8_t, Value>> Arguments;
@@ -76,10 +77,15 @@ struct Call {
 struct Reference {
   Address At = 0;
   Destination To;
+  /// Only where the file was started as a program: behind a comparison that
+  /// found its own entry point to be the program's. Never where the kernel
+  /// starts it as the interpreter of another.
+  bool AsProgram = false;
 };
 
 struct SystemCall {
   Address At = 0;
+  bool AsProgram = false; ///< see Reference
   Value Number;
   /// For clone3 the flags stand in for the address of the record that holds
   /// them, as for openat2.

@@ -249,6 +249,11 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
     S.Does = Act::Compare;
     S.Dest = Form == "ri" ? 0 : -1;
     S.Immediate = Form == "ri" ? 1 : 5;
+  } else if (N.Mnemonic == "CMP" &&
+             (Form == "rr" || Form == "rm" || Form == "mr")) {
+    S.Does = Act::CompareRegister;
+    S.Dest = Form == "mr" ? -1 : 0;
+    S.Source = Form == "mr" ? 5 : Form == "rr" ? 1 : -1;
   } else if (N.Mnemonic == "CMP" && Form == "i") {
     S.Does = Act::Compare;
     S.ToAccumulator = true;

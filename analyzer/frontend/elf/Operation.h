@@ -64,10 +64,11 @@ enum class Act : uint8_t {
               ///< Immediate
   Negate,
   Invert,
-  Choose,  ///< Dest = Source if a condition holds
-  Flag,    ///< the low byte of Dest = 0 or 1
-  Borrow,  ///< Dest = 0 or -1
-  Compare, ///< Dest or memory with Immediate
+  Choose,          ///< Dest = Source if a condition holds
+  Flag,            ///< the low byte of Dest = 0 or 1
+  Borrow,          ///< Dest = 0 or -1
+  Compare,         ///< Dest or memory with Immediate
+  CompareRegister, ///< Dest or memory with Source, or Dest with memory
   Push,
   PushImmediate,
   Pop,

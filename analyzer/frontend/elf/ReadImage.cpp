@@ -268,13 +268,14 @@ void Numbering::referTo(const KnownFunction &K, uint32_t I) {
          R.To != K.Range.Start))
       continue;
     if (To.Kind != Destination::Data || !R.Width || !Divided[To.Index]) {
-      Facts.References.push_back({R.At, To});
+      Facts.References.push_back({R.At, To, R.AsProgram});
       continue;
     }
     for (const FileRelocation &Word :
          E.relocations(R.To - std::min<Address>(R.To, 7), R.To + R.Width))
       if (auto Slot = Slots.find(Word.At); Slot != Slots.end())
-        Facts.References.push_back({R.At, {Destination::Data, Slot->second}});
+        Facts.References.push_back(
+            {R.At, {Destination::Data, Slot->second}, R.AsProgram});
   }
 }
 

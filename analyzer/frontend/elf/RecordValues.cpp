@@ -42,18 +42,9 @@ private:
 
 RecordResolver::RecordResolver(const ElfFile &E, CodeMap &Code,
                                ArrayRef<FoundReference> Pointers)
-    : E(E), Code(Code) {
-  for (const FoundReference &R : Pointers)
-    Taken.push_back(R.To);
-  for (const FileSymbol &S : E.DynamicSymbols)
-    if (S.Defined)
-      Taken.push_back(S.At);
-  Taken.push_back(E.Entry);
-  llvm::append_range(Taken, E.Init);
-  llvm::append_range(Taken, E.Fini);
+    : E(E), Code(Code), Taken(Code.takenPlaces(Pointers)) {
   for (uint32_t I = 0; I < Code.Functions.size(); ++I) {
     const Findings &F = Code.Functions[I].Found;
-    llvm::append_range(Taken, F.Taken);
     for (const FoundCall &C : F.Calls)
       if (C.To.Kind == Target::Place)
         if (std::optional<uint32_t> To = Code.functionAt(C.To.To))
@@ -64,7 +55,6 @@ RecordResolver::RecordResolver(const ElfFile &E, CodeMap &Code,
       if (W.Parameter == 0xff)
         WritesByVariable.push_back(W);
   }
-  llvm::sort(Taken);
 }
 
 bool RecordResolver::isTaken(Address Begin, Address End) const {

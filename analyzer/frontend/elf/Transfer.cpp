@@ -244,6 +244,7 @@ static bool keepsFlags(Act Does) {
   case Act::Choose:
   case Act::Flag:
   case Act::Compare:
+  case Act::CompareRegister:
   case Act::Push:
   case Act::Pop:
     return true;
@@ -379,6 +380,12 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   }
   case Act::Compare:
     return compare(Op, S);
+  case Act::CompareRegister:
+    S.Compared = {};
+    for (uint8_t R : {Op.Dest, Op.Source})
+      S.Compared.WithEntry |= R < 16 && E.Entry && Op.Width == 8 &&
+                              S.Registers[R] == Abstract::image(E.Entry);
+    return;
   case Act::Push:
     return Pushed(Read());
   case Act::PushImmediate:
