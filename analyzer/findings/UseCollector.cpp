@@ -62,7 +62,28 @@ private:
       return addForks(S, Use, Match);
     if (Match.Rule->Conditions.empty())
       return addUsers(S, Use, {}, Match.Strength == MatchStrength::Yes);
-    matchValues(S, Use, Match.Rule->Conditions.front().Argument);
+    if (S.Contexts.empty() || !judgesSeveralArguments())
+      return matchValues(S, Use, Match.Rule->Conditions.front().Argument);
+    for (const CallContext &Context : S.Contexts)
+      matchContext(S, Context, Number);
+  }
+
+  /// Whether a rule of the feature is about several arguments of one call.
+  bool judgesSeveralArguments() const {
+    return any_of(Current->Matchers, [](const Matcher &M) {
+      return any_of(M.Conditions, [&](const Condition &C) {
+        return C.Argument != M.Conditions.front().Argument;
+      });
+    });
+  }
+
+  void matchContext(SyscallSite S, const CallContext &Context, int Number) {
+    for (const auto &[Argument, Set] : Context.Arguments)
+      S.Arguments[Argument] = Set;
+    SyscallUse Use = describe(S);
+    Use.Number = Number;
+    if (MatchResult Match = Map.matchFeature(*Current, Use))
+      matchValues(S, Use, Match.Rule->Conditions.front().Argument);
   }
 
   /// One use for each value of the deciding argument that matches by itself,

@@ -190,7 +190,48 @@ private:
       Result.Arguments[I] = valuesOf(At, E.Arguments[I]);
     if (E.Arguments[1].From == Slot::Kind::Actual)
       Result.PointerOperand = E.Arguments[1].Index;
+    std::vector<Handed> Arguments;
+    for (unsigned I = 0; I < 6; ++I)
+      if (E.Arguments[I].From == Slot::Kind::Actual)
+        Arguments.push_back({I, E.Arguments[I].Index});
+    if (!addContexts(Result, At, Arguments, {}, 0))
+      Result.Contexts.clear();
     Found.push_back(std::move(Result));
+  }
+
+  /// A syscall's argument, and the operand of a call that becomes it.
+  struct Handed {
+    unsigned Argument, Operand;
+  };
+
+  /// Adds what the callers of the function that makes the call at \p At hand
+  /// over as \p Arguments to \p Result, together with \p Known; false if that
+  /// is not to be told apart.
+  bool addContexts(SyscallSite &Result, SiteId At, ArrayRef<Handed> Arguments,
+                   CallContext Known, unsigned Depth) {
+    std::vector<Handed> Forwarded;
+    for (const Handed &H : Arguments)
+      if (auto Parameter = In.Values.forwardedParameter(At, H.Operand))
+        Forwarded.push_back({H.Argument, *Parameter});
+      else
+        Known.Arguments.emplace_back(H.Argument,
+                                     In.Values.argument(At, H.Operand));
+    FunctionId F = G.site(At).Caller;
+    bool Seen = !G.TakenBy.count(F) && llvm::none_of(G.Roots, [&](auto &R) {
+      return R.Function == F;
+    });
+    if (Forwarded.size() > 1 && Seen && Depth < MaxContextDepth)
+      return llvm::all_of(In.Direct.of(F), [&](SiteId Caller) {
+        return addContexts(Result, Caller, Forwarded, Known, Depth + 1);
+      });
+    if (Depth == 0 || Result.Contexts.size() == MaxContexts)
+      return false;
+    for (const Handed &H : Arguments)
+      if (In.Values.forwardedParameter(At, H.Operand))
+        Known.Arguments.emplace_back(H.Argument,
+                                     In.Values.argument(At, H.Operand));
+    Result.Contexts.push_back(std::move(Known));
+    return true;
   }
 
   /// \p E where the call cannot be seen: only a constant number is left.

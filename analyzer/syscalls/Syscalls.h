@@ -37,6 +37,12 @@ struct ValueSet {
   bool Complete = true;
 };
 
+/// What one call of the function that makes a syscall hands over: what the
+/// arguments can be together.
+struct CallContext {
+  std::vector<std::pair<unsigned, ValueSet>> Arguments; ///< those it decides
+};
+
 /// A call that enters the kernel, in a live function.
 struct SyscallSite {
   SiteId Site;
@@ -47,7 +53,15 @@ struct SyscallSite {
   /// Which operand of the call at Site is the syscall's second argument; none
   /// when it stands further inside a wrapper. Pointers are followed there.
   std::optional<unsigned> PointerOperand;
+  /// Where callers hand over several arguments, and all of them are seen: each
+  /// such call. Every time the syscall is made, one of them holds.
+  std::vector<CallContext> Contexts;
 };
+
+/// More contexts of a site than this are not told apart, nor ways to it through
+/// more functions.
+constexpr size_t MaxContexts = 128;
+constexpr unsigned MaxContextDepth = 4;
 
 } // namespace ukport
 

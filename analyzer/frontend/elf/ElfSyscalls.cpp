@@ -137,7 +137,34 @@ private:
       for (unsigned I = 0; I < ArgumentCount; ++I)
         Site.Arguments[I] =
             Values.resolve(M.Arguments[I], G.site(M.At).Caller, M.At);
+    if (How == Detail::Arguments && !addContexts(Site, M, 0))
+      Site.Contexts.clear();
     Found.push_back(std::move(Site));
+  }
+
+  /// Adds to \p Site what the callers of the function of \p M hand over; false
+  /// if that is not to be told apart.
+  bool addContexts(SyscallSite &Site, const Made &M, unsigned Depth) {
+    FunctionId F = G.site(M.At).Caller;
+    bool Several = count_if(M.Arguments, [](const Value &V) {
+                     return V.Parameter.has_value();
+                   }) > 1;
+    if (Several && !Values.enteredFromOutside(F) && Depth < MaxContextDepth)
+      return all_of(Values.callersOf(F), [&](SiteId S) {
+        Made Outer;
+        Outer.At = S;
+        for (unsigned I = 0; I < ArgumentCount; ++I)
+          Outer.Arguments[I] = substitute(M.Arguments[I], S);
+        return addContexts(Site, Outer, Depth + 1);
+      });
+    if (Depth == 0 || Site.Contexts.size() == MaxContexts)
+      return false;
+    CallContext Context;
+    for (unsigned I = 0; I < ArgumentCount; ++I)
+      Context.Arguments.emplace_back(I,
+                                     Values.resolve(M.Arguments[I], F, M.At));
+    Site.Contexts.push_back(std::move(Context));
+    return true;
   }
 
   const ElfGraph &Elf;
