@@ -152,7 +152,7 @@ bool FunctionCode::sweep() {
 
 void FunctionCode::buildBlocks() {
   Blocks.clear();
-  Blocks_.assign(Bytes.size(), None);
+  BlockAt.assign(Bytes.size(), None);
   for (uint32_t O = 0; O < Bytes.size(); ++O) {
     if (!Leaders[O] || Index[O] >= Inside)
       continue;
@@ -169,7 +169,7 @@ void FunctionCode::buildBlocks() {
         break;
     }
     B.End = End;
-    Blocks_[O] = Blocks.size();
+    BlockAt[O] = Blocks.size();
     Blocks.push_back(std::move(B));
   }
   Queued.assign(Blocks.size(), false);
@@ -184,9 +184,9 @@ void FunctionCode::buildBlocks() {
 /// leads, what flows along it replaces what did before: so no value is joined
 /// with an earlier guess of itself.
 void FunctionCode::enterOffset(uint32_t Offset, const State &S, uint64_t Edge) {
-  if (Offset >= Blocks_.size() || Blocks_[Offset] == None)
+  if (Offset >= BlockAt.size() || BlockAt[Offset] == None)
     return;
-  uint32_t Number = Blocks_[Offset];
+  uint32_t Number = BlockAt[Offset];
   Block &B = Blocks[Number];
   if (!B.In.Reached)
     B.OnlyEdge = Edge;
@@ -375,7 +375,7 @@ void FunctionCode::resolveJump(const Operation &Op, const State &S) {
   std::set<Address> &Known = Jumps[Op.Offset];
   for (Address To : Targets)
     if (Known.insert(To).second && contains(To) &&
-        Blocks_[To - Range.Start] == None)
+        BlockAt[To - Range.Start] == None)
       MoreTargets = true;
 }
 

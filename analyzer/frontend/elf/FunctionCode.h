@@ -195,7 +195,7 @@ private:
   std::vector<uint32_t> Index;   ///< by offset: into Code, None or Inside
   std::vector<bool> Leaders;     ///< by offset
   std::vector<bool> Boundaries;  ///< by offset, if they were asked for
-  std::vector<uint32_t> Blocks_; ///< by offset: into Blocks
+  std::vector<uint32_t> BlockAt; ///< by offset: into Blocks
   std::vector<Block> Blocks;
   std::set<uint32_t> Entries;        ///< offsets that are entered with anything
   std::set<uint32_t> ProgramEntries; ///< of them: only as a program

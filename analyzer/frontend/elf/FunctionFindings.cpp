@@ -339,7 +339,7 @@ uint8_t FunctionCode::consumedBy(const Operation &Op, const State &S) const {
 uint8_t FunctionCode::consumed() const {
   // Until the first branch, every run comes by.
   uint8_t Needed = 0;
-  if (Blocks.empty() || Blocks_[0] == None || Everywhere)
+  if (Blocks.empty() || BlockAt[0] == None || Everywhere)
     return 0;
   State S = State::atEntry();
   FunctionCode &Self = const_cast<FunctionCode &>(*this);
@@ -367,10 +367,10 @@ std::vector<bool> FunctionCode::ordinaryBlocks() {
       Behind.insert(B.End);
   std::vector<uint32_t> Work;
   auto Enter = [&](uint64_t Offset) {
-    if (Offset < Blocks_.size() && Blocks_[Offset] != None &&
-        !Ordinary[Blocks_[Offset]]) {
-      Ordinary[Blocks_[Offset]] = true;
-      Work.push_back(Blocks_[Offset]);
+    if (Offset < BlockAt.size() && BlockAt[Offset] != None &&
+        !Ordinary[BlockAt[Offset]]) {
+      Ordinary[BlockAt[Offset]] = true;
+      Work.push_back(BlockAt[Offset]);
     }
   };
   Enter(0);
