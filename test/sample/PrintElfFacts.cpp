@@ -50,6 +50,8 @@ static void print(const ImageFacts &F, const Value &V) {
   }
   if (V.Parameter)
     outs() << Between << "arg" << unsigned(*V.Parameter);
+  if (V.Or)
+    outs() << " or " << V.Or;
 }
 
 template <class T> static const char *asProgram(const T &Fact) {

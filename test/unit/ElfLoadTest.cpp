@@ -18,8 +18,8 @@ Destination function(uint32_t I) { return {Destination::Function, I}; }
 Destination import(uint32_t I) { return {Destination::Import, I}; }
 Destination data(uint32_t I) { return {Destination::Data, I}; }
 
-Value constant(int64_t N) { return {{N}, {}, {}, {}, true}; }
-Value parameter(uint8_t P) { return {{}, P, {}, {}, true}; }
+Value constant(int64_t N) { return {{N}, {}, 0, {}, {}, true}; }
+Value parameter(uint8_t P) { return {{}, P, 0, {}, {}, true}; }
 
 /// Makes facts function by function: what is added last belongs to the last.
 struct Maker {
@@ -365,7 +365,7 @@ TEST(ElfSyscalls, ANumberInARecordIsThatOfLiveFunctions) {
     if (Calls)
       A.call(function(2));
     A.add("enters");
-    A.enter({{}, {}, {}, {{105, 2}, {106, 3}}, true});
+    A.enter({{}, {}, 0, {}, {{105, 2}, {106, 3}}, true});
     A.add("puts");
     A.add("dead");
     Files P;
@@ -378,7 +378,7 @@ TEST(ElfSyscalls, ANumberInARecordIsThatOfLiveFunctions) {
 /// Linux's table leaves 335 to 423 out, and what begins at 512 is x32's.
 TEST(ElfSyscalls, NumbersThatLinuxNeverGivesOutDoNotCount) {
   Maker A = program();
-  A.enter({{-1, 0, 334, 335, 423, 424, 511, 512}, {}, {}, {}, true});
+  A.enter({{-1, 0, 334, 335, 423, 424, 511, 512}, {}, 0, {}, {}, true});
   Files P;
   P.add(A);
   EXPECT_EQ(Outcome(P.C).Numbers, std::vector<int>({0, 334, 424, 511}));

@@ -14,7 +14,7 @@ Abstract Pool::several(Alternatives A, uint64_t Key) {
   A.Ones.erase(std::unique(A.Ones.begin(), A.Ones.end()), A.Ones.end());
   if (A.Ones.size() > MostConstants)
     return Abstract::unknown(Key);
-  if (A.Ones.empty() && A.Parameter != 0xff)
+  if (A.Ones.empty() && A.Parameter != 0xff && !A.Or)
     return {Abstract::Parameter, false, 0, A.Parameter};
   if (A.Ones.size() == 1 && A.Parameter == 0xff)
     return A.Ones[0].IsImage ? Abstract::image(A.Ones[0].N)
@@ -29,16 +29,18 @@ bool Pool::partsOf(const Abstract &A, Alternatives &Parts) const {
     Parts.Ones.push_back({A.Kind == Abstract::Image, A.N});
     return true;
   case Abstract::Parameter:
-    if (Parts.Parameter != 0xff && Parts.Parameter != A.N)
+    if (Parts.Parameter != 0xff && (Parts.Parameter != A.N || Parts.Or))
       return false;
     Parts.Parameter = A.N;
     return true;
   case Abstract::Several: {
     const Alternatives &S = Sets[A.Id];
     if (S.Parameter != 0xff) {
-      if (Parts.Parameter != 0xff && Parts.Parameter != S.Parameter)
+      if (Parts.Parameter != 0xff &&
+          (Parts.Parameter != S.Parameter || Parts.Or != S.Or))
         return false;
       Parts.Parameter = S.Parameter;
+      Parts.Or = S.Or;
     }
     llvm::append_range(Parts.Ones, S.Ones);
     return true;

@@ -88,6 +88,7 @@ struct Alternatives {
   };
   std::vector<One> Ones;
   uint8_t Parameter = 0xff; ///< 0xff: none
+  int64_t Or = 0;           ///< bits that are set in what Parameter holds
   auto operator<=>(const Alternatives &) const = default;
 };
 

@@ -65,6 +65,8 @@ private:
     Made M;
     M.At = S;
     M.Number = Values.live(K.Number, In);
+    if (M.Number.Or)
+      M.Number = Value(); // no program does this
     if (!K.Number.PutBy.empty() && M.Number.Constants.empty())
       return;
     for (unsigned I = 0; I < ArgumentCount; ++I)
@@ -91,7 +93,9 @@ private:
 
   /// \p M as the call at \p S makes it; false: nothing is known there.
   bool passOn(const Made &M, SiteId S) {
-    const Value Number = argumentAt(S, *M.Number.Parameter);
+    Value Number = argumentAt(S, *M.Number.Parameter);
+    if (Number.Or)
+      Number = Value();
     // By name somebody chose this call: that is the place to show. Through a
     // pointer it is one of many, and few of those mean a number.
     if (G.site(S).Kind == SiteKind::Indirect &&
@@ -115,7 +119,7 @@ private:
   Value substitute(const Value &V, SiteId S) const {
     if (!V.Parameter)
       return V;
-    Value Result = argumentAt(S, *V.Parameter);
+    Value Result = withBits(argumentAt(S, *V.Parameter), V.Or);
     Result.Known &= V.Known;
     append_range(Result.Constants, V.Constants);
     append_range(Result.Texts, V.Texts);

@@ -19,6 +19,29 @@ Value withLivePuts(const Value &V, function_ref<bool(uint32_t)> IsLive) {
   return Result;
 }
 
+Value withBits(Value V, int64_t Or) {
+  if (!Or)
+    return V;
+  for (int64_t &N : V.Constants)
+    N |= Or;
+  for (auto &[N, By] : V.PutBy)
+    N |= Or;
+  V.Or |= V.Parameter ? Or : 0;
+  V.Known &= V.Texts.empty();
+  V.Texts.clear();
+  return V;
+}
+
+static void setBits(ValueSet &Set, int64_t Or) {
+  if (!Or)
+    return;
+  size_t Before = Set.Values.size();
+  erase_if(Set.Values, [](const ArgumentValue &V) { return V.IsString; });
+  Set.Complete &= Set.Values.size() == Before;
+  for (ArgumentValue &V : Set.Values)
+    V.Number |= Or;
+}
+
 Value ElfValues::live(const Value &V, FunctionId In) const {
   std::optional<uint32_t> Image = Elf.imageOf(In);
   return withLivePuts(V, [&](uint32_t By) {
@@ -101,7 +124,7 @@ const ElfValues::Handed &ElfValues::handedTo(uint32_t Set, unsigned Parameter) {
       add(H.Values, V, S);
     H.Values.Complete &= V.Known;
     if (V.Parameter)
-      Forwarded.insert({G.site(S).Caller, *V.Parameter});
+      Forwarded.insert({G.site(S).Caller, *V.Parameter, V.Or});
   }
   H.Forwarded.assign(Forwarded.begin(), Forwarded.end());
   return H;
@@ -117,7 +140,7 @@ const ValueSet &ElfValues::parameter(Key Of) {
   std::set<Key> Seen = {Of};
   std::vector<Key> Work = {Of};
   while (!Work.empty()) {
-    auto [F, Parameter] = Work.back();
+    auto [F, Parameter, Or] = Work.back();
     Work.pop_back();
     if (enteredFromOutside(F))
       Set.Complete = false;
@@ -126,16 +149,21 @@ const ValueSet &ElfValues::parameter(Key Of) {
         Work.push_back(Next);
     };
     for (SiteId S : Direct.of(F)) {
-      const Value &V = argument(Elf, S, Parameter);
+      Value V = withBits(argument(Elf, S, Parameter), Or);
       add(Set, V, S);
       if (V.Parameter)
-        Follow({G.site(S).Caller, *V.Parameter});
+        Follow({G.site(S).Caller, *V.Parameter, V.Or});
     }
     for (uint32_t Through : setsWith(F)) {
       const Handed &H = handedTo(Through, Parameter);
-      append_range(Set.Values, H.Values.Values);
-      Set.Complete &= H.Values.Complete;
-      for_each(H.Forwarded, Follow);
+      ValueSet Values = H.Values;
+      setBits(Values, Or);
+      append_range(Set.Values, Values.Values);
+      Set.Complete &= Values.Complete;
+      for (Key Next : H.Forwarded) {
+        Next.Or |= Or;
+        Follow(Next);
+      }
     }
     if (Set.Values.size() > MaxValues) {
       Set.Complete = false;
@@ -150,7 +178,7 @@ ValueSet ElfValues::resolve(const Value &V, FunctionId In, SiteId At) {
   ValueSet Set;
   add(Set, V, At);
   if (V.Parameter) {
-    const ValueSet &Handed = parameter({In, *V.Parameter});
+    const ValueSet &Handed = parameter({In, *V.Parameter, V.Or});
     append_range(Set.Values, Handed.Values);
     Set.Complete &= Handed.Complete;
     settle(Set);

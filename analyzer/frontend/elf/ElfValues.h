@@ -21,6 +21,9 @@ namespace ukport::elf {
 /// for which \p IsLive holds; PutBy is then empty.
 Value withLivePuts(const Value &V, llvm::function_ref<bool(uint32_t)> IsLive);
 
+/// \p V with the bits of \p Or set in it.
+Value withBits(Value V, int64_t Or);
+
 /// A view of \p Elf's graph as its liveness stands now.
 class ElfValues {
 public:
@@ -45,6 +48,7 @@ private:
   struct Key {
     FunctionId F;
     unsigned Parameter;
+    int64_t Or; ///< bits that are set in it
     auto operator<=>(const Key &) const = default;
   };
   /// What calls hand over as one parameter, and whose parameters those are.

@@ -189,7 +189,7 @@ template <class A> void field(A &Ar, std::pair<int64_t, uint32_t> &P) {
 }
 
 template <class A> void field(A &Ar, Value &V) {
-  field(Ar, V.Known), field(Ar, V.Parameter);
+  field(Ar, V.Known), field(Ar, V.Parameter), field(Ar, V.Or);
   field(Ar, V.Constants), field(Ar, V.Texts), field(Ar, V.PutBy);
 }
 

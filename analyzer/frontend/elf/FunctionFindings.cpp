@@ -66,7 +66,7 @@ Value FunctionCode::valueOf(const Abstract &A) const {
   llvm::sort(V.Texts);
   llvm::sort(V.Constants);
   if (Parts.Parameter != 0xff)
-    V.Parameter = Parts.Parameter;
+    V.Parameter = Parts.Parameter, V.Or = Parts.Or;
   V.Known = true;
   return V;
 }

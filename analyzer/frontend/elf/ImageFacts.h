@@ -39,6 +39,7 @@ constexpr unsigned ArgumentCount = 6;
 struct Value {
   std::vector<int64_t> Constants; ///< sorted, unique
   std::optional<uint8_t> Parameter;
+  int64_t Or = 0; ///< bits that are set in what Parameter holds
   /// The address of text in read-only data that Constants cannot hold.
   std::vector<std::string> Texts;
   /// More constants, that functions of this file put into a record where the

@@ -120,8 +120,8 @@ static const Value *memberOf(const FoundCall &C, const MemberOf &M,
 bool RecordResolver::passes(const FoundCall &C, uint32_t Caller,
                             const MemberOf &M, ValuesPut &Put, unsigned Depth) {
   for (const auto &[Register, V] : C.C.Arguments)
-    if (Register == M.Parameter && V.Parameter && V.Constants.empty() &&
-        V.Texts.empty()) {
+    if (Register == M.Parameter && V.Parameter && !V.Or &&
+        V.Constants.empty() && V.Texts.empty()) {
       MemberOf Outer = M;
       Outer.Parameter = *V.Parameter;
       return resolve(Outer, Caller, Put, Depth + 1);

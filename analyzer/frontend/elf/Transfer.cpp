@@ -103,6 +103,12 @@ Abstract Transfer::binary(const Operation &Op, const Abstract &A,
       return V;
     }
   }
+  if (Op.Does == Act::Or && Number)
+    if (Alternatives Bits;
+        P.partsOf(A, Bits) && Bits.Parameter != 0xff && Bits.Ones.empty()) {
+      Bits.Or |= truncated(B.N, Op.Width);
+      return P.several(std::move(Bits), Key);
+    }
   Alternatives Left, Right, Both;
   if (!P.partsOf(A, Left) || !P.partsOf(B, Right) || Left.Parameter != 0xff ||
       Right.Parameter != 0xff) {
@@ -138,6 +144,7 @@ Abstract Transfer::narrow(const Abstract &A, const Operation &Op,
     bool Known = P.partsOf(A, Parts);
     if (!Known || (Parts.Ones.empty() && Parts.Parameter != 0xff))
       return A.Kind == Abstract::Unknown || A.Kind == Abstract::Parameter ||
+                     A.Kind == Abstract::Several ||
                      A.Kind == Abstract::Leftover ||
                      A.Kind == Abstract::Member || A.Kind == Abstract::Offset
                  ? A

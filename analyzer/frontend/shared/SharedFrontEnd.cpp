@@ -337,7 +337,8 @@ std::optional<unsigned> SharedOracle::forwardedParameter(SiteId S,
   if (!Shared.has(S))
     return Others.forwardedParameter(S, Index);
   const elf::Value *V = Shared.argument(S, Index);
-  if (!V || !V->Parameter || !V->Constants.empty() || !V->PutBy.empty())
+  if (!V || !V->Parameter || V->Or || !V->Constants.empty() ||
+      !V->PutBy.empty())
     return std::nullopt;
   return *V->Parameter;
 }
