@@ -202,6 +202,9 @@ TEST_F(SyscallMapTest, MatchesMappings) {
   EXPECT_EQ(match("shared-file-mapping", with(Map_, 3, {Shared})), Yes);
   EXPECT_EQ(match("shared-file-mapping", with(with(Map_, 3, {Shared}), 2, {1})),
             No);
+  EXPECT_EQ(match("shared-file-mapping", Map_), Possibly);
+  EXPECT_EQ(match("shared-file-mapping", with(Map_, 4, {-1})), No);
+  EXPECT_EQ(match("file-mapping", with(Map_, 4, {0xffffffff})), No);
 }
 
 TEST_F(SyscallMapTest, MatchesNumbersOfEitherExtension) {
