@@ -64,8 +64,10 @@ private:
       return addUsers(S, Use, {}, Match.Strength == MatchStrength::Yes);
     if (S.Contexts.empty() || !judgesSeveralArguments())
       return matchValues(S, Use, Match.Rule->Conditions.front().Argument);
+    SyscallUse Whole = Use;
+    Whole.Arguments[Match.Rule->Conditions.front().Argument] = {};
     for (const CallContext &Context : S.Contexts)
-      matchContext(S, Context, Number);
+      matchContext(S, Context, Whole);
   }
 
   /// Whether a rule of the feature is about several arguments of one call.
@@ -77,19 +79,22 @@ private:
     });
   }
 
-  void matchContext(SyscallSite S, const CallContext &Context, int Number) {
+  /// \p Whole is what is told of a value that is not known, once for all.
+  void matchContext(SyscallSite S, const CallContext &Context,
+                    const SyscallUse &Whole) {
     for (const auto &[Argument, Set] : Context.Arguments)
       S.Arguments[Argument] = Set;
     SyscallUse Use = describe(S);
-    Use.Number = Number;
+    Use.Number = Whole.Number;
     if (MatchResult Match = Map.matchFeature(*Current, Use))
-      matchValues(S, Use, Match.Rule->Conditions.front().Argument);
+      matchValues(S, Use, Match.Rule->Conditions.front().Argument, &Whole);
   }
 
   /// One use for each value of the deciding argument that matches by itself,
   /// at the calls where the constant stands; and one at the site when further
   /// values are possible.
-  void matchValues(const SyscallSite &S, SyscallUse &Use, unsigned Argument) {
+  void matchValues(const SyscallSite &S, SyscallUse &Use, unsigned Argument,
+                   const SyscallUse *Whole = nullptr) {
     const ValueSet &Set = S.Arguments[Argument];
     ArgumentValues All = std::move(Use.Arguments[Argument]);
     ArrayRef<ArgumentValue> Left = Set.Values;
@@ -112,7 +117,8 @@ private:
     if (!Set.Complete) {
       Use.Arguments[Argument] = {};
       if (MatchResult Match = Map.matchFeature(*Current, Use))
-        addUsers(S, Use, {}, Match.Strength == MatchStrength::Yes);
+        addUsers(S, Whole ? *Whole : Use, {},
+                 Match.Strength == MatchStrength::Yes);
     }
     Use.Arguments[Argument] = std::move(All);
   }
