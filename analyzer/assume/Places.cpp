@@ -283,8 +283,8 @@ AssumedPlaces::Facts AssumedPlaces::ofBits(const BinaryOperator &Op) const {
   if (!Load)
     return {};
   for (FieldOf F : membersAt(Load->getPointerOperand()))
-    if (Facts Found =
-            at(Bits, std::tuple(F.Struct, F.Offset * 8 + Shift, Width));
+    if (Facts Found = at(
+            Bits, std::tuple(F.Struct, uint64_t(F.Offset) * 8 + Shift, Width));
         !Found.empty())
       return Found;
   return {};

@@ -164,7 +164,8 @@ CallEffects::Return CallEffects::returnOf(const llvm::Function &F,
       if (Call && R == Return::Comes && Call->doesNotReturn())
         R = Return::Leaves;
       AnyEnd |= R == Return::Ends;
-      if ((Over = R != Return::Comes))
+      Over = R != Return::Comes;
+      if (Over)
         break;
     }
     if (Over)

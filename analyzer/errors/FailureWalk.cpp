@@ -91,7 +91,7 @@ public:
 
   std::optional<CallResult> call(const CallBase &Call, const Knowledge &K);
   FailureWalker::Outcome outcomeOf(const llvm::Function &F,
-                                   std::vector<AbstractValue> Arguments);
+                                   const std::vector<AbstractValue> &Arguments);
 
 private:
   static void learn(Knowledge &K, const Value *V, const AbstractValue &A) {
@@ -427,7 +427,7 @@ std::optional<CallResult> WalkRun::call(const CallBase &Call,
 
 FailureWalker::Outcome
 WalkRun::outcomeOf(const llvm::Function &F,
-                   std::vector<AbstractValue> Arguments) {
+                   const std::vector<AbstractValue> &Arguments) {
   FailureWalker::Outcome O;
   auto Known = Owner.Answered.end();
   if (H.Number < 0) {

@@ -37,6 +37,7 @@ static std::string keyOf(const ProgramGraph &G, const FeatureUse &U) {
 std::vector<std::string> fingerprintsOf(const Analysis &A) {
   const ProgramGraph &G = *A.Graph;
   std::vector<std::string> Keys;
+  Keys.reserve(A.Uses.size());
   for (const FeatureUse &U : A.Uses)
     Keys.push_back(keyOf(G, U));
   std::vector<uint32_t> Order(A.Uses.size());

@@ -23,6 +23,7 @@ static constexpr uint32_t SmallLoss = 16;
 /// that are entered only from one.
 void Adviser::prepare(const Advice &A) {
   std::vector<Vertex> Goals;
+  Goals.reserve(A.Places.size());
   for (const GuardedPlace &P : A.Places)
     Goals.push_back(P.At);
   Under.clear();
@@ -309,7 +310,7 @@ std::optional<CandidateId> Adviser::worstOf(const Advice &A) const {
   return Worst;
 }
 
-Advice Adviser::advise(std::vector<GuardedPlace> Places) {
+Advice Adviser::advise(const std::vector<GuardedPlace> &Places) {
   RuledOut.clear();
   for (unsigned Tries = 1;; ++Tries) {
     Advice A = attempt(Places);

@@ -77,7 +77,7 @@ public:
       : Finder(Finder), Could(Finder), Model(Finder, Could) {}
 
   /// How to keep all of \p Places out of reach.
-  Advice advise(std::vector<GuardedPlace> Places);
+  Advice advise(const std::vector<GuardedPlace> &Places);
 
   const GuardFinder &Finder;
   Candidates Could;

@@ -81,7 +81,7 @@ void Conditions::traceEdge(const BasicBlock *From, const BasicBlock *To,
   }
 }
 
-void Conditions::trace(const Value *V, ConstantRange R, unsigned Depth,
+void Conditions::trace(const Value *V, const ConstantRange &R, unsigned Depth,
                        Found &To) const {
   if (Depth > MaxDepth || R.isFullSet() || !isTraceable(V))
     return;

@@ -56,7 +56,7 @@ public:
 
 private:
   using Found = std::vector<BranchCondition>;
-  void trace(const llvm::Value *V, llvm::ConstantRange R, unsigned Depth,
+  void trace(const llvm::Value *V, const llvm::ConstantRange &R, unsigned Depth,
              Found &To) const;
   void traceEdge(const llvm::BasicBlock *From, const llvm::BasicBlock *To,
                  unsigned Depth, Found &Result) const;

@@ -75,6 +75,7 @@ private:
     std::vector<llvm::Constant *> Values; ///< sorted by address, unique
     std::optional<llvm::ConstantRange> Bounds;
     std::optional<llvm::APInt> Hole; ///< not a value, though within Bounds
+    // FoldingSet's name for it. NOLINTNEXTLINE(readability-identifier-naming)
     void Profile(llvm::FoldingSetNodeID &Id) const;
   };
   explicit Possible(const Record *Set) : Set(Set) {}

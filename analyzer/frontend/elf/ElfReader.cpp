@@ -237,8 +237,8 @@ void ElfReader::readPackedRelocations() {
     }
     for (unsigned Bit = 1; Bit < 64; ++Bit)
       if (Word >> Bit & 1)
-        Add(Next + 8 * (Bit - 1));
-    Next += 8 * 63;
+        Add(Next + Address(8) * (Bit - 1));
+    Next += Address(8) * 63;
   }
 }
 

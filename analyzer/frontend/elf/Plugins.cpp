@@ -130,7 +130,8 @@ std::vector<std::string> librariesOf(const Plugins &P,
         continue;
       }
       for (const std::string &Place : Search.places())
-        for (std::string &Path : Search.matching(Place + "/" + Library))
+        for (std::string &Path :
+             Search.matching((Twine(Place) + "/" + Library).str()))
           Found.insert(std::move(Path));
     }
   return {Found.begin(), Found.end()};

@@ -108,7 +108,7 @@ Destination Numbering::resolver(Address A) {
   if (New) {
     Import I;
     I.Kind = SymbolKind::Ifunc;
-    I.Resolver = *Function;
+    I.Resolver = Function;
     Facts.Imports.push_back(std::move(I));
   }
   return {Destination::Import, It->second};

@@ -287,17 +287,17 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   if (Op.Moves != Flow::Next && Op.Moves != Flow::Stop)
     return;
   S.ZeroVectors &= ~Op.DefinesVectors;
-  auto &Rsp_ = S.Registers[Rsp];
+  auto &StackPointer = S.Registers[Rsp];
   auto MoveStack = [&](int64_t By) {
-    if (Rsp_.Kind == Abstract::Stack)
-      Rsp_.N += By;
+    if (StackPointer.Kind == Abstract::Stack)
+      StackPointer.N += By;
   };
   auto Pushed = [&](const Abstract &V) {
     MoveStack(-8);
     escape(S, V);
     S.MemoryKey = Abstract::keyOf(4, At, 0, 0);
-    if (Rsp_.Kind == Abstract::Stack)
-      S.store(Rsp_.N, 8, V);
+    if (StackPointer.Kind == Abstract::Stack)
+      S.store(StackPointer.N, 8, V);
     else
       S.Slots.clear();
   };
@@ -310,8 +310,9 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   };
   auto Popped = [&] {
     Abstract V = Abstract::unknown(Key);
-    if (Rsp_.Kind == Abstract::Stack)
-      if (const State::Slot *Slot = S.slotAt(Rsp_.N); Slot && Slot->Width == 8)
+    if (StackPointer.Kind == Abstract::Stack)
+      if (const State::Slot *Slot = S.slotAt(StackPointer.N);
+          Slot && Slot->Width == 8)
         V = Slot->Holds;
     MoveStack(8);
     return V;
@@ -355,7 +356,8 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     Abstract B = Read();
     // Once the stack pointer is aligned, what lies below it is never reached
     // from what lies above: a stack of its own, far below.
-    if (Op.Dest == Rsp && Op.Does == Act::And && Rsp_.Kind == Abstract::Stack)
+    if (Op.Dest == Rsp && Op.Does == Act::And &&
+        StackPointer.Kind == Abstract::Stack)
       return MoveStack(-(int64_t(1) << 40));
     const Abstract A = S.Registers[Op.Dest & 15];
     Abstract V = binary(Op, A, B, S, Key);
@@ -402,7 +404,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     return set(S, Op, V, At);
   }
   case Act::Leave:
-    Rsp_ = S.Registers[Rbp];
+    StackPointer = S.Registers[Rbp];
     S.Registers[Rbp] = Popped();
     return;
   case Act::Other:
