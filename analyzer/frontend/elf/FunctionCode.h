@@ -40,7 +40,7 @@ struct PassedMember {
 };
 
 /// A member of a record that the function has a pointer to is written, or its
-/// address made.
+/// address made; Anywhere, where the pointer is kept for others.
 struct MemberWrite {
   uint8_t Parameter = 0xff; ///< 0xff: Variable holds the pointer
   Address Variable = 0;
@@ -178,6 +178,7 @@ private:
   void emitIndirect(const Operation &Op, const State &S, FoundCall &C);
   void emitStore(const Operation &Op, const State &S);
   Abstract firstWordAt(const Abstract &A, const State &S);
+  void emitKept(const Operation &Op, const State &S);
   void emitMemberWrite(const Operation &Op, const State &S);
   void emitKernel(const Operation &Op, const State &S);
   void addCall(const FoundCall &C, Target To, const State &S);

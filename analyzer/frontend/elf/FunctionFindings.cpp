@@ -252,6 +252,19 @@ void FunctionCode::emitMemberWrite(const Operation &Op, const State &S) {
   F.MemberWrites.push_back(W);
 }
 
+/// Notes that a parameter is kept where others may find it: not on the stack,
+/// and not in a variable, which emitStore() notes.
+void FunctionCode::emitKept(const Operation &Op, const State &S) {
+  const Abstract &V = S.Registers[Op.Source & 15];
+  if (V.Kind != Abstract::Parameter || Op.isAbsolute() ||
+      (!Op.ThreadLocal && T.addressOf(Op, S).Kind == Abstract::Stack))
+    return;
+  MemberWrite W;
+  W.Parameter = V.N;
+  W.Width = MemberWrite::Anywhere;
+  F.MemberWrites.push_back(W);
+}
+
 void FunctionCode::emitOperation(const Operation &Op, const State &S) {
   ++F.Instructions;
   Address At = Range.Start + Op.Offset;
@@ -264,6 +277,8 @@ void FunctionCode::emitOperation(const Operation &Op, const State &S) {
   if (Op.HasMemory && Op.Base < 16 && !Op.ThreadLocal &&
       (Op.Does == Act::Lea || Op.Writes))
     emitMemberWrite(Op, S);
+  if (Op.Does == Act::Store)
+    emitKept(Op, S);
   switch (Op.Moves) {
   case Flow::Call:
   case Flow::IndirectCall:

@@ -28,6 +28,7 @@ private:
   bool passes(const FoundCall &C, uint32_t Caller, const MemberOf &M,
               ValuesPut &Put, unsigned Depth);
   bool mayWrite(const MemberOf &M, uint32_t In, std::set<uint64_t> &Seen) const;
+  bool mayBeWrittenThrough(Address Variable, const MemberOf &M) const;
   bool isPrivate(Address Variable) const;
   bool isTaken(Address Begin, Address End) const;
 
@@ -80,6 +81,16 @@ static bool overlaps(const MemberWrite &W, const MemberOf &M) {
          (M.OtherOffset && Overlaps(*M.OtherOffset));
 }
 
+/// Whether a variable that holds the address of the record of \p M is one that
+/// \p M may be written through.
+bool RecordResolver::mayBeWrittenThrough(Address Variable,
+                                         const MemberOf &M) const {
+  return !isPrivate(Variable) ||
+         llvm::any_of(WritesByVariable, [&](const MemberWrite &W) {
+           return W.Variable == Variable && overlaps(W, M);
+         });
+}
+
 /// Whether the function \p In may write \p M, a member of what a parameter of
 /// it points to, itself or by whom it hands the record to.
 bool RecordResolver::mayWrite(const MemberOf &M, uint32_t In,
@@ -89,6 +100,9 @@ bool RecordResolver::mayWrite(const MemberOf &M, uint32_t In,
   const Findings &F = Code.Functions[In].Found;
   for (const MemberWrite &W : F.MemberWrites)
     if (W.Parameter == M.Parameter && overlaps(W, M))
+      return true;
+  for (const FoundStore &S : F.Stores)
+    if (S.Parameter == M.Parameter && mayBeWrittenThrough(S.To, M))
       return true;
   for (const FoundCall &C : F.Calls)
     for (const auto &[Register, V] : C.C.Arguments) {
@@ -145,11 +159,8 @@ bool RecordResolver::passes(const FoundCall &C, uint32_t Caller,
 
 bool RecordResolver::resolveVariable(const MemberOf &M, ValuesPut &Put,
                                      unsigned Depth) {
-  if (!isPrivate(M.Variable))
+  if (mayBeWrittenThrough(M.Variable, M))
     return false;
-  for (const MemberWrite &W : WritesByVariable)
-    if (W.Variable == M.Variable && overlaps(W, M))
-      return false;
   bool Any = false;
   for (const auto &[S, Where] : Stores) {
     if (S.To + S.Width <= M.Variable || S.To >= M.Variable + 8)

@@ -13,8 +13,9 @@
 //
 // A member is what the caller put there only while nobody writes it: a function
 // that has the record as a parameter must not write the member, take its
-// address, or hand the record to code outside of the file or behind a pointer;
-// and no function writes it through the variable.
+// address, keep the record's address but in such a variable, or hand the record
+// to code outside of the file or behind a pointer; and no function writes it
+// through the variable.
 //
 // A variable is taken to be one of its own when code reads and writes just its
 // address, and nothing has the address of it or of anything in the 16 bytes

@@ -64,6 +64,8 @@
 # CHECK: syscall 435 (?,
 # CHECK: function given_away at
 # CHECK: syscall 435 (?,
+# CHECK: function kept at
+# CHECK: syscall 435 (?,
   .macro hands name, to
   .globl \name
   function \name
@@ -77,6 +79,7 @@
   hands to_written, written
   hands to_shown, shown
   hands to_given_away, given_away
+  hands to_kept, kept
   function written
   movl $1, 4(%rdi)
   mov $435, %eax
@@ -98,6 +101,13 @@
   mov $435, %eax
   syscall
   done given_away
+
+  function kept
+  mov hook(%rip), %rax
+  mov %rdi, 8(%rax)
+  mov $435, %eax
+  syscall
+  done kept
 
 # A register that is zero is so until it is set.
 # CHECK: function stained at
