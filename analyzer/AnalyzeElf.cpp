@@ -30,7 +30,8 @@ public:
         Files(
             Search, [&Tools](StringRef File) { return Tools.Cache.read(File); },
             Options.Jobs),
-        Loads(Files, Search, Tools.Plugins), Private(Tools.Private) {}
+        Loads(Files, Search, Tools.Plugins), Private(Tools.Private),
+        Conditions(Tools.Conditions) {}
 
   Expected<AnalyzedElf> run() {
     // The files that are loaded at the start.
@@ -39,7 +40,9 @@ public:
     // What runs, and what that opens: until nothing new is opened. From here on
     // no file is added.
     settle();
-    // The graph again, without what dead functions hold.
+    // The graph again, without what dead functions hold, or what only dead ones
+    // make happen.
+    omit();
     keepLive();
     // System calls with their arguments.
     findCalls();
@@ -60,6 +63,7 @@ public:
     if (Error E = load())
       return E;
     settle();
+    omit();
     ElfValues Values(*Elf);
     Result.SyscallSites = findSyscalls(*Elf, Values, Detail::Numbers);
     nameUnknowns(Values);
@@ -140,11 +144,40 @@ private:
     return true;
   }
 
+  /// Leaves out what never happens, since nothing that makes it happen lives.
+  /// The policy of others knows nothing of that.
+  void omit() {
+    if (Options.Policy == Policy::AddressTaken)
+      return;
+    PassTimer Timer(Perf, "what never happens");
+    auto NumberOf = [&](StringRef Name) {
+      const SyscallInfo *Call = Map.byName(Name);
+      return Call ? Call->Number : -1;
+    };
+    std::vector<bool> Applies(Conditions.size(), true);
+    for (;;) {
+      Never = omittedBy(Conditions, Applies, *Elf, NumberOf);
+      if (Never.Reasons.empty())
+        return;
+      ElfGraph Smaller = buildLive();
+      if (takeBack(Conditions, Applies, Smaller))
+        continue;
+      Elf.emplace(std::move(Smaller));
+      return;
+    }
+  }
+
+  /// The graph of what lives, and not of what never happens.
+  ElfGraph buildLive() {
+    ElfGraph Smaller(Files, sys::path::filename(Path), Elf->Graph.get(),
+                     &Never);
+    run(Smaller);
+    return Smaller;
+  }
+
   void keepLive() {
     PassTimer Timer(Perf, "keep what runs");
-    ElfGraph Smaller(Files, sys::path::filename(Path), Elf->Graph.get());
-    run(Smaller);
-    Elf.emplace(std::move(Smaller));
+    Elf.emplace(buildLive());
     Timer.count("sites", graph().Sites.size());
     Timer.count("references", graph().References.size());
   }
@@ -168,6 +201,16 @@ private:
     Loads.nameComputed(*Elf, Values);
     nameUnknownNumbers(G, Result.SyscallSites, *Elf);
     namePrivatePointers();
+    for (const std::string &Reason : Never.Reasons)
+      G.Unknowns.push_back(
+          {"only-after",
+           "what libc does only after something that this program never does",
+           {},
+           {},
+           "taken not to happen: " + Reason,
+           "remove the entry from syscall-map/only-after.toml if it is not so",
+           {},
+           {}});
     erase_if(G.Unknowns,
              [&](const Unknown &U) { return U.In.valid() && !G.isLive(U.In); });
     for (const MissingLibrary &M : Files.Missing)
@@ -261,6 +304,8 @@ private:
   DynamicLoads Loads;
   ArrayRef<PrivatePointers> Private;
   std::vector<unsigned> Circles; ///< by file, of Private
+  ArrayRef<OnlyAfter> Conditions;
+  Omitted Never;
   std::optional<ElfGraph> Elf;
   Analysis Result;
 };

@@ -5,6 +5,7 @@
 #include "analyzer/findings/Finding.h"
 #include "analyzer/frontend/elf/ElfResolver.h"
 #include "analyzer/frontend/elf/FactsCache.h"
+#include "analyzer/frontend/elf/OnlyAfter.h"
 #include "analyzer/frontend/elf/Plugins.h"
 #include "analyzer/frontend/elf/PrivatePointers.h"
 #include "analyzer/support/Perf.h"
@@ -49,6 +50,7 @@ struct ElfTools {
   elf::FactsCache Cache;
   std::vector<elf::Plugins> Plugins;
   std::vector<elf::PrivatePointers> Private;
+  std::vector<elf::OnlyAfter> Conditions;
 };
 
 /// All passes on the program \p Path. Fails when it cannot be read; what else

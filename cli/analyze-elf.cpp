@@ -37,10 +37,13 @@ Expected<std::unique_ptr<ElfTools>> makeElfTools(StringRef Root) {
   auto Private = readOwnData("private-pointers.toml", elf::readPrivatePointers);
   if (!Private)
     return Private.takeError();
-  return std::unique_ptr<ElfTools>(
-      new ElfTools{elf::FactsCache(elf::FactsCache::defaultDirectory(),
-                                   Root.str() + elf::DebugDirectory),
-                   std::move(*Plugins), std::move(*Private)});
+  auto Conditions = readOwnData("only-after.toml", elf::readOnlyAfter);
+  if (!Conditions)
+    return Conditions.takeError();
+  return std::unique_ptr<ElfTools>(new ElfTools{
+      elf::FactsCache(elf::FactsCache::defaultDirectory(),
+                      Root.str() + elf::DebugDirectory),
+      std::move(*Plugins), std::move(*Private), std::move(*Conditions)});
 }
 
 ElfOptions elfOptionsOf(const ElfCommandOptions &Options, StringRef Policy) {

@@ -1,4 +1,5 @@
 #include "cli/doctor.h"
+#include "analyzer/frontend/elf/DebugFile.h"
 #include "analyzer/support/Error.h"
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Process.h"
@@ -126,6 +127,18 @@ Checkup xen() {
   return {"Xen", Health::Good, "xl is there", ""};
 }
 
+/// Names of what libraries do not export, for programs without sources.
+Checkup debugSymbols() {
+  std::string Directory = elf::DebugDirectory + std::string("/.build-id");
+  if (sys::fs::is_directory(Directory))
+    return {"debug symbols", Health::Good, "of some libraries, in " + Directory,
+            ""};
+  return {"debug symbols", Health::Lacking,
+          "none: of programs without sources more system calls are told than "
+          "need be",
+          "apt install libc6-dbg"};
+}
+
 std::string gibibytes(uint64_t Bytes) {
   return std::to_string(Bytes >> 30) + " GiB";
 }
@@ -175,6 +188,7 @@ std::vector<Checkup> examine() {
       kvm(),
       xen(),
       program("gdb", "debug images", "gdb", Health::Lacking),
+      debugSymbols(),
       memory(),
       space("the cache", cacheDirectory()),
       space("this directory", Here)};

@@ -32,9 +32,9 @@ static uint8_t countOf(uint8_t Mask) {
 }
 
 ElfGraph::ElfGraph(const Closure &C, StringRef ProgramName,
-                   const ProgramGraph *Live)
+                   const ProgramGraph *Live, const Omitted *Without)
     : Graph(std::make_unique<ProgramGraph>()), Bound(C.Images), C(C),
-      Live(Live), G(*Graph) {
+      Live(Live), Without(Without), G(*Graph) {
   G.ProgramName = ProgramName.str();
   Signature Any;
   Any.Any = true;
@@ -193,6 +193,15 @@ void ElfGraph::addSite(FunctionId Caller, FunctionId Callee, SiteKind Kind,
   Tables.emplace_back();
 }
 
+/// Whether \p F never makes \p K by somebody's word.
+bool ElfGraph::isOmitted(FunctionId F, const SystemCall &K) const {
+  const Value &N = K.Number;
+  return Without && N.Known && !N.Parameter && N.PutBy.empty() &&
+         all_of(N.Constants, [&](int64_t Number) {
+           return Without->Syscalls.count({F, Number}) != 0;
+         });
+}
+
 void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
   const ImageFacts &Facts = *C.Images[I].Facts;
   const CodeFunction &Code = Facts.Functions[Index];
@@ -201,7 +210,8 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
     return !Fact.AsProgram || I == 0 || I != C.Interpreter;
   };
   uint32_t FirstSite = G.Sites.size(), FirstReference = G.References.size();
-  if (!Live || Live->isLive(F)) {
+  bool Does = !Without || !Without->Functions.contains(F);
+  if (Does && (!Live || Live->isLive(F))) {
     for (uint32_t N = Code.Calls.Begin; N < Code.Calls.End; ++N) {
       const Call &From = Facts.Calls[N];
       if (!Happens(From))
@@ -216,7 +226,7 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
       for (FunctionId Returned : R->second)
         addSite(F, Returned, SiteKind::Direct, nullptr, nullptr);
     for (uint32_t N = Code.SystemCalls.Begin; N < Code.SystemCalls.End; ++N)
-      if (Happens(Facts.SystemCalls[N]))
+      if (Happens(Facts.SystemCalls[N]) && !isOmitted(F, Facts.SystemCalls[N]))
         addSite(F, {}, SiteKind::Kernel, nullptr, &Facts.SystemCalls[N]);
     for (uint32_t N = Code.References.Begin; N < Code.References.End; ++N)
       if (Happens(Facts.References[N]))

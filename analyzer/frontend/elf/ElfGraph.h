@@ -17,6 +17,7 @@
 #include "analyzer/frontend/elf/Binding.h"
 #include "analyzer/graph/ProgramGraph.h"
 #include "llvm/ADT/DenseSet.h"
+#include <set>
 
 namespace ukport::elf {
 
@@ -27,13 +28,22 @@ bool isLibc(llvm::StringRef Name);
 /// Whether the file \p Name is a dynamic linker.
 bool isLoader(llvm::StringRef Name);
 
+/// What of a program never happens by somebody's word (OnlyAfter.h).
+struct Omitted {
+  llvm::DenseSet<FunctionId> Functions;              ///< all that they do
+  std::set<std::pair<FunctionId, int64_t>> Syscalls; ///< by number
+  std::vector<std::string> Reasons;
+};
+
 class ElfGraph {
 public:
   /// Fills a graph from \p Images, which outlive it. \p Live, if not null, says
   /// of an earlier graph of the same images which functions and data can run:
-  /// what the others hold is left out.
+  /// what the others hold is left out; as is \p Without, if not null, which has
+  /// to outlive the constructor alone.
   ElfGraph(const Closure &C, llvm::StringRef ProgramName,
-           const ProgramGraph *Live = nullptr);
+           const ProgramGraph *Live = nullptr,
+           const Omitted *Without = nullptr);
 
   std::unique_ptr<ProgramGraph> Graph;
   Binder Bound;
@@ -85,6 +95,7 @@ private:
   void bindImports(uint32_t I);
   void findResolved(uint32_t I);
   void fillFunction(uint32_t I, uint32_t Index);
+  bool isOmitted(FunctionId F, const SystemCall &K) const;
   void fillData(uint32_t I, uint32_t Index);
   void addRoots(uint32_t I);
   void addLiveData(uint32_t I);
@@ -97,6 +108,7 @@ private:
 
   const Closure &C;
   const ProgramGraph *Live;
+  const Omitted *Without;
   ProgramGraph &G;
   std::vector<uint32_t> FunctionBase, DataBase; ///< by image
   std::vector<std::vector<Vertex>> Imports;     ///< by image, by import
