@@ -187,6 +187,17 @@ static void leaveOpen(TargetVerdict &V, const Summary &Sum, const Snapshot &S,
                              : "Seen so far: " + Seen + ".");
 }
 
+bool isPlural(StringRef Title) {
+  StringRef Head = Title;
+  for (StringRef End : {" (", " of ", " to ", " on ", " at ", " in ", " by ",
+                        " about ", " between ", " without ", " that "})
+    Head = Head.take_front(Head.find(End));
+  if (Head.split(' ').first.ends_with("ing"))
+    return false;
+  return Head.contains(" and ") ||
+         (Head.ends_with("s") && !Head.ends_with("ss"));
+}
+
 static void judge(TargetVerdict &V, const Summary &Sum, const Snapshot &S) {
   auto List = [&](Severity Level) {
     return listFeatures(Sum, S, V.Name, Level);
@@ -200,9 +211,11 @@ static void judge(TargetVerdict &V, const Summary &Sum, const Snapshot &S) {
   std::string Program = S.Meta.ProgramName, Place = V.Title;
   if (Blockers) {
     V.Outcome = "does not run";
+    std::string What = List(Severity::Blocker);
+    bool Several = Blockers > 1 || isPlural(What);
     V.Sentence = Program + " does not run on " + Place +
-                 " as it stands: " + List(Severity::Blocker) +
-                 (Blockers == 1 ? " stops it." : " stop it.");
+                 " as it stands: " + What +
+                 (Several ? " stop it." : " stops it.");
     if (Losses)
       V.Sentence += " " + counted(Losses, "feature") + " would be lost.";
   } else if (Sum.UnseenFunctions) {

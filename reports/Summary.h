@@ -75,6 +75,9 @@ struct Summary {
   uint32_t UnknownNumberSites = 0;
 };
 
+/// Whether the feature titled \p Title is several things, for the verb.
+bool isPlural(llvm::StringRef Title);
+
 Summary summarise(const Snapshot &S);
 
 /// The verdicts, the best first: fewest blockers, then losses, then degraded.

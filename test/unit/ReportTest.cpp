@@ -77,6 +77,17 @@ TEST_F(ReportTest, TotalsAddUp) {
   EXPECT_GT(Sum.Functions.dead(), 0u);
 }
 
+TEST(Verdict, KnowsWhichFeaturesAreSeveralThings) {
+  for (const char *Many :
+       {"random numbers", "Signals to threads", "name and facts of the machine",
+        "devices (/dev)", "System calls that Linux no longer has"})
+    EXPECT_TRUE(isPlural(Many)) << Many;
+  for (const char *One : {"process creation (fork)", "anonymous memory",
+                          "duplicating and setting up descriptors",
+                          "shared memory between processes", "epoll"})
+    EXPECT_FALSE(isPlural(One)) << One;
+}
+
 TEST_F(ReportTest, VerdictNamesWhatStopsTheProgram) {
   load({});
   Summary Sum = summarise(S);
