@@ -51,21 +51,40 @@ static std::vector<FunctionId> liveOf(const OnlyAfter &Rule,
   return Found;
 }
 
+/// Whether leaving out what \p Rule says of \p F changes anything.
+static bool counts(const OnlyAfter &Rule, ArrayRef<int64_t> Numbers,
+                   FunctionId F, const ElfGraph &Elf) {
+  IndexRange Sites = Elf.Graph->function(F).Sites;
+  if (Rule.Syscalls.empty())
+    return !Sites.empty();
+  for (uint32_t S = Sites.Begin; S < Sites.End; ++S)
+    if (const SystemCall *K = Elf.SystemCalls[S])
+      if (any_of(K->Number.Constants,
+                 [&](int64_t N) { return is_contained(Numbers, N); }))
+        return true;
+  return false;
+}
+
 Omitted omittedBy(ArrayRef<OnlyAfter> All, const std::vector<bool> &Applies,
                   const ElfGraph &Elf, function_ref<int(StringRef)> NumberOf) {
   Omitted Result;
   for (size_t I = 0; I < All.size(); ++I) {
     const OnlyAfter &Rule = All[I];
+    std::vector<int64_t> Numbers;
+    for (const std::string &Name : Rule.Syscalls)
+      Numbers.push_back(NumberOf(Name));
     std::vector<FunctionId> Left;
     if (Applies[I])
       Left = liveOf(Rule, Rule.Functions, Elf);
+    erase_if(Left,
+             [&](FunctionId F) { return !counts(Rule, Numbers, F, Elf); });
     if (!Left.empty())
       Result.Reasons.push_back(Rule.Reason);
     for (FunctionId F : Left) {
       if (Rule.Syscalls.empty())
         Result.Functions.insert(F);
-      for (const std::string &Name : Rule.Syscalls)
-        Result.Syscalls.emplace(F, NumberOf(Name));
+      for (int64_t Number : Numbers)
+        Result.Syscalls.emplace(F, Number);
     }
   }
   return Result;
