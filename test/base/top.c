@@ -2,7 +2,7 @@
 // sockets and files; `ukport trace` what one calls from now on. Not on a
 // terminal, it is one report.
 // RUN: %image --control
-// RUN: not %ukport top %t/image 2>&1 | FileCheck --check-prefix=NONE %s
+// RUN: env TMPDIR=%t not %ukport top %t/image 2>&1 | FileCheck --check-prefix=NONE %s
 // RUN: %python %S/Inputs/while-it-runs.py "%boot --option ip=10.0.2.15/24" ready \
 // RUN:   "%ukport top image" "%ukport top image --json" "timeout 2 %ukport trace --calls nanosleep,clock_nanosleep" \
 // RUN:   | FileCheck %s

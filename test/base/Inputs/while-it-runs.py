@@ -2,13 +2,18 @@
 
   while-it-runs.py GUEST READY COMMAND...
 
-What they write goes to stdout. The status of a command does not matter.
+What they write goes to stdout. The status of a command does not matter. Guests
+of other tests are not found: the sockets lie in a folder of its own.
 """
+import os
 import shlex
 import subprocess
 import sys
+import tempfile
 
 guest, ready, *commands = sys.argv[1:]
+own = tempfile.TemporaryDirectory(prefix="ukport-")
+os.environ["TMPDIR"] = own.name
 process = subprocess.Popen(shlex.split(guest), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
 for line in process.stdout:
     print(line, end="")
