@@ -42,8 +42,8 @@ public:
     settle();
     // The graph again, without what dead functions hold, or what only dead ones
     // make happen.
-    omit();
-    keepLive();
+    if (!omit())
+      keepLive();
     // System calls with their arguments.
     findCalls();
     // Features, targets, witnesses.
@@ -145,10 +145,10 @@ private:
   }
 
   /// Leaves out what never happens, since nothing that makes it happen lives.
-  /// The policy of others knows nothing of that.
-  void omit() {
+  /// Whether there is such a thing. The policy of others knows nothing of it.
+  bool omit() {
     if (Options.Policy == Policy::AddressTaken)
-      return;
+      return false;
     PassTimer Timer(Perf, "what never happens");
     auto NumberOf = [&](StringRef Name) {
       const SyscallInfo *Call = Map.byName(Name);
@@ -158,12 +158,12 @@ private:
     for (;;) {
       Never = omittedBy(Conditions, Applies, *Elf, NumberOf);
       if (Never.Reasons.empty())
-        return;
+        return false;
       ElfGraph Smaller = buildLive();
       if (takeBack(Conditions, Applies, Smaller))
         continue;
       Elf.emplace(std::move(Smaller));
-      return;
+      return true;
     }
   }
 

@@ -80,14 +80,17 @@ private:
   }
 
   /// \p Whole is what is told of a value that is not known, once for all.
-  void matchContext(SyscallSite S, const CallContext &Context,
+  void matchContext(const SyscallSite &S, const CallContext &Context,
                     const SyscallUse &Whole) {
+    SyscallSite Here;
+    Here.Site = S.Site;
+    Here.Arguments = S.Arguments;
     for (const auto &[Argument, Set] : Context.Arguments)
-      S.Arguments[Argument] = Set;
-    SyscallUse Use = describe(S);
+      Here.Arguments[Argument] = Set;
+    SyscallUse Use = describe(Here);
     Use.Number = Whole.Number;
     if (MatchResult Match = Map.matchFeature(*Current, Use))
-      matchValues(S, Use, Match.Rule->Conditions.front().Argument, &Whole);
+      matchValues(Here, Use, Match.Rule->Conditions.front().Argument, &Whole);
   }
 
   /// One use for each value of the deciding argument that matches by itself,

@@ -80,7 +80,7 @@ State State::anything(uint64_t Where) {
   for (unsigned R = 0; R < 16; ++R)
     S.Registers[R] = Abstract::unknown(Abstract::keyOf(1, Where, R, 0));
   S.MemoryKey = Abstract::keyOf(2, Where, 0, 0);
-  S.Escaped = INT64_MIN;
+  S.Escaped = true;
   return S;
 }
 
@@ -89,7 +89,7 @@ State State::atEntry() {
   for (unsigned I = 0; I < ArgumentCount; ++I)
     S.Registers[Arguments[I]] = {Abstract::Parameter, false, 0, I};
   S.Registers[Rsp] = {Abstract::Stack, false, 0, 0};
-  S.Escaped = INT64_MAX;
+  S.Escaped = false;
   return S;
 }
 
@@ -142,23 +142,8 @@ const State::Slot *State::slotAt(int64_t At) const {
 }
 
 void State::forgetEscaped() {
-  llvm::erase_if(Slots, [&](const Slot &S) { return S.At >= Escaped; });
-}
-
-/// A register that held \p Before holds \p Now as well, and neither is followed
-/// any more: a pointer to the stack that walks, up or down from where it began.
-/// Whether others may reach more than before.
-bool State::loseTrack(const Abstract &Before, const Abstract &Now) {
-  int64_t Lowest = Escaped;
-  for (const Abstract *A : {&Before, &Now})
-    if (A->Kind == Abstract::Stack)
-      Lowest = std::min(Lowest, A->N);
-  if (Before.Kind == Abstract::Stack && Now.Kind == Abstract::Stack &&
-      Now.N < Before.N)
-    Lowest = INT64_MIN;
-  bool More = Lowest < Escaped;
-  Escaped = Lowest;
-  return More;
+  if (Escaped)
+    Slots.clear();
 }
 
 bool State::join(const State &O, Pool &P, uint64_t Where) {
@@ -179,8 +164,13 @@ bool State::join(const State &O, Pool &P, uint64_t Where) {
     Abstract New =
         Meet(Registers[R], O.Registers[R], Abstract::keyOf(1, Where, R, 0));
     Changed |= !(New == Registers[R]);
-    if (New.Kind != Abstract::Stack)
-      Changed |= loseTrack(Registers[R], O.Registers[R]);
+    // A pointer to the stack that walks is not followed.
+    if (New.Kind != Abstract::Stack && !Escaped &&
+        (Registers[R].Kind == Abstract::Stack ||
+         O.Registers[R].Kind == Abstract::Stack)) {
+      Escaped = true;
+      Changed = true;
+    }
     Registers[R] = New;
   }
   SmallVector<Slot, 4> Kept;
@@ -215,8 +205,8 @@ bool State::join(const State &O, Pool &P, uint64_t Where) {
     ZeroVectors &= O.ZeroVectors;
     Changed = true;
   }
-  if (O.Escaped < Escaped) {
-    Escaped = O.Escaped;
+  if (O.Escaped && !Escaped) {
+    Escaped = true;
     Changed = true;
   }
   uint64_t Merged = Abstract::keyOf(2, Where, 0, 0);

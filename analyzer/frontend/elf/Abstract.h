@@ -168,8 +168,9 @@ struct State {
   llvm::SmallVector<Bound, 2> Bounds;
   Comparison Compared;
   uint16_t ZeroVectors = 0; ///< vector registers whose low 16 bytes are 0
-  /// The lowest place on the stack whose address others may have.
-  int64_t Escaped = INT64_MAX;
+  /// Others may have the address of something on the stack, or it is no longer
+  /// followed; whatever lies there may be reached from it.
+  bool Escaped = false;
   uint64_t MemoryKey = 1; ///< changes when memory may
 
   static State atEntry();
@@ -186,9 +187,6 @@ struct State {
   const Slot *slotAt(int64_t At) const;
   /// Others may have written what they have the address of.
   void forgetEscaped();
-
-private:
-  bool loseTrack(const Abstract &Before, const Abstract &Now);
 };
 
 } // namespace ukport::elf

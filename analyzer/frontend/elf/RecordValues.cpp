@@ -22,12 +22,13 @@ public:
 private:
   static constexpr unsigned MostSteps = 4; ///< from a function to its caller
   static constexpr size_t MostValues = 64;
+  static constexpr size_t MostCalls = 256; ///< to find one member
 
   bool resolve(const MemberOf &M, uint32_t In, ValuesPut &Put, unsigned Depth);
   bool resolveVariable(const MemberOf &M, ValuesPut &Put, unsigned Depth);
   bool passes(const FoundCall &C, uint32_t Caller, const MemberOf &M,
               ValuesPut &Put, unsigned Depth);
-  bool mayWrite(const MemberOf &M, uint32_t In, std::set<uint64_t> &Seen) const;
+  bool mayWrite(const MemberOf &M, uint32_t In) const;
   bool mayBeWrittenThrough(Address Variable, const MemberOf &M) const;
   bool isPrivate(Address Variable) const;
   bool isTaken(Address Begin, Address End) const;
@@ -39,6 +40,7 @@ private:
   DenseMap<uint32_t, std::vector<std::pair<uint32_t, const FoundCall *>>> Calls;
   std::vector<std::pair<FoundStore, uint32_t>> Stores; ///< with the function
   std::vector<MemberWrite> WritesByVariable;
+  size_t CallsSeen = 0; ///< for the member in question
 };
 
 RecordResolver::RecordResolver(const ElfFile &E, CodeMap &Code,
@@ -93,29 +95,32 @@ bool RecordResolver::mayBeWrittenThrough(Address Variable,
 
 /// Whether the function \p In may write \p M, a member of what a parameter of
 /// it points to, itself or by whom it hands the record to.
-bool RecordResolver::mayWrite(const MemberOf &M, uint32_t In,
-                              std::set<uint64_t> &Seen) const {
-  if (!Seen.insert(uint64_t(In) << 8 | M.Parameter).second)
-    return false;
-  const Findings &F = Code.Functions[In].Found;
-  for (const MemberWrite &W : F.MemberWrites)
-    if (W.Parameter == M.Parameter && overlaps(W, M))
-      return true;
-  for (const FoundStore &S : F.Stores)
-    if (S.Parameter == M.Parameter && mayBeWrittenThrough(S.To, M))
-      return true;
-  for (const FoundCall &C : F.Calls)
-    for (const auto &[Register, V] : C.C.Arguments) {
-      if (V.Parameter != M.Parameter)
-        continue;
-      std::optional<uint32_t> To;
-      if (C.To.Kind == Target::Place)
-        To = Code.functionAt(C.To.To);
-      MemberOf There = M;
-      There.Parameter = Register;
-      if (!To || mayWrite(There, *To, Seen))
+bool RecordResolver::mayWrite(const MemberOf &M, uint32_t In) const {
+  std::set<std::pair<uint32_t, uint8_t>> Seen = {{In, M.Parameter}};
+  std::vector<std::pair<uint32_t, uint8_t>> Work(Seen.begin(), Seen.end());
+  while (!Work.empty()) {
+    auto [Number, Parameter] = Work.back();
+    Work.pop_back();
+    const Findings &F = Code.Functions[Number].Found;
+    for (const MemberWrite &W : F.MemberWrites)
+      if (W.Parameter == Parameter && overlaps(W, M))
         return true;
-    }
+    for (const FoundStore &S : F.Stores)
+      if (S.Parameter == Parameter && mayBeWrittenThrough(S.To, M))
+        return true;
+    for (const FoundCall &C : F.Calls)
+      for (const auto &[Register, V] : C.C.Arguments) {
+        if (V.Parameter != Parameter)
+          continue;
+        std::optional<uint32_t> To;
+        if (C.To.Kind == Target::Place)
+          To = Code.functionAt(C.To.To);
+        if (!To || Seen.size() > MostCalls)
+          return true;
+        if (Seen.insert({*To, Register}).second)
+          Work.emplace_back(*To, Register);
+      }
+  }
   return false;
 }
 
@@ -186,17 +191,20 @@ bool RecordResolver::resolve(const MemberOf &M, uint32_t In, ValuesPut &Put,
     return resolveVariable(M, Put, Depth);
   const KnownFunction &F = Code.Functions[In];
   auto It = Calls.find(In);
-  std::set<uint64_t> Seen;
   if (!F.Inner.empty() || It == Calls.end() ||
-      isTaken(F.Range.Start, F.Range.Start + 1) || mayWrite(M, In, Seen))
+      isTaken(F.Range.Start, F.Range.Start + 1))
     return false;
-  return llvm::all_of(It->second, [&](const auto &Call) {
-    return passes(*Call.second, Call.first, M, Put, Depth);
-  });
+  return llvm::all_of(It->second,
+                      [&](const auto &Call) {
+                        return ++CallsSeen <= MostCalls &&
+                               passes(*Call.second, Call.first, M, Put, Depth);
+                      }) &&
+         !mayWrite(M, In);
 }
 
 std::optional<Value> RecordResolver::resolve(const MemberOf &M, uint32_t In) {
   ValuesPut Put;
+  CallsSeen = 0;
   if (!resolve(M, In, Put, 0))
     return std::nullopt;
   Value V;

@@ -343,7 +343,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     if (V.Kind == Abstract::Constant || V.Kind == Abstract::Image)
       V.N = Op.Width == 4 ? uint32_t(V.N) : V.N;
     if (V.Kind != Abstract::Stack && isMadeFromStack(Op, S))
-      S.Escaped = INT64_MIN;
+      S.Escaped = true;
     return set(S, Op, V, At);
   }
   case Act::Add:
@@ -363,7 +363,7 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     Abstract V = binary(Op, A, B, S, Key);
     if (V.Kind != Abstract::Stack &&
         (A.Kind == Abstract::Stack || B.Kind == Abstract::Stack))
-      S.Escaped = INT64_MIN;
+      S.Escaped = true;
     return set(S, Op, V, At);
   }
   case Act::Negate:

@@ -159,8 +159,7 @@ bool Transfer::isMadeFromStack(const Operation &Op, const State &S) {
 }
 
 void Transfer::escape(State &S, const Abstract &V) const {
-  if (V.Kind == Abstract::Stack)
-    S.Escaped = std::min(S.Escaped, V.N);
+  S.Escaped |= V.Kind == Abstract::Stack;
 }
 
 /// Memory at the operand becomes \p V, or what cannot be told.

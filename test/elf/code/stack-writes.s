@@ -85,6 +85,13 @@
   jne 1b
   asks walk_down
 
+# CHECK: function handed_over at
+# CHECK: syscall ? (
+  overwritten handed_over
+  lea 64(%rsp), %rdi
+  call outside@PLT
+  asks handed_over
+
 # CHECK: function kept_in_vector at
 # CHECK: syscall ? (
   overwritten kept_in_vector
