@@ -144,6 +144,8 @@ TEST_F(SyscallMapTest, MatchesSocketDomains) {
   EXPECT_EQ(match("special-sockets", with(Unix, 0, {40})), Yes);
   EXPECT_EQ(match("raw-sockets", with(Unix, 1, {0x80803})), Yes);
   EXPECT_EQ(match("raw-sockets", with(Unix, 1, {0x80801})), No);
+  EXPECT_EQ(match("raw-sockets", with(with(Unix, 1, {0x80003}), 0, {16})), No)
+      << "Netlink has no other kind";
   MatchResult Result = Map->matchFeature(*Map->feature("unix-sockets"), Unix);
   EXPECT_EQ(Result.Value, "AF_UNIX");
   ASSERT_NE(Result.Rule, nullptr);
