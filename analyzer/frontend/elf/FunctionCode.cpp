@@ -212,6 +212,13 @@ void FunctionCode::enter(Address To, const State &S, uint64_t Edge) {
     enterOffset(To - Range.Start, S, Edge);
 }
 
+/// Whether the system call \p Number never returns (asm/unistd_64.h).
+static bool isEndOfThread(const Abstract &Number) {
+  constexpr int64_t Exit = 60, ExitGroup = 231;
+  return Number.Kind == Abstract::Constant &&
+         (Number.N == Exit || Number.N == ExitGroup);
+}
+
 void FunctionCode::step(const Operation &Op, Address At, State &S) {
   T.apply(Op, At, S);
   if (Op.Moves == Flow::Call || Op.Moves == Flow::IndirectCall) {
@@ -219,6 +226,9 @@ void FunctionCode::step(const Operation &Op, Address At, State &S) {
     T.call(At, Local, S);
   }
   if (Op.Kernel) {
+    // Nothing runs behind the end of the thread or the program.
+    if (Op.NativeAbi && isEndOfThread(S.Registers[Rax]))
+      S.Reached = false;
     for (Register R : {Rax, Rcx, R11})
       S.Registers[R] = Abstract::unknown(Abstract::keyOf(7, At, R, 0));
     S.MemoryKey = Abstract::keyOf(7, At, 0, 0);
@@ -237,6 +247,8 @@ void FunctionCode::flowThrough(uint32_t Number) {
       step(*Last, Range.Start + O, S);
   }
   assert(Last && "a block has an instruction");
+  if (!S.Reached)
+    return;
   uint64_t Edge = 2 * uint64_t(Number);
   switch (Last->Moves) {
   case Flow::Branch: {
@@ -397,6 +409,8 @@ bool FunctionCode::losesTrack() {
     State S = B.In;
     for (uint32_t O = B.Begin; O < Last; O += at(O).Size)
       step(at(O), Range.Start + O, S);
+    if (!S.Reached)
+      continue;
     Table Read;
     if (!jumpTargets(at(Last), S, Read).empty())
       continue;

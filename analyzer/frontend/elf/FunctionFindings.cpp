@@ -399,6 +399,8 @@ std::vector<bool> FunctionCode::ordinaryBlocks() {
     State S = B.In;
     for (uint32_t O = B.Begin; O < B.End; O += at(O).Size)
       step(at(O), Range.Start + O, S);
+    if (!S.Reached)
+      continue;
     bool Equal = S.Compared.WithEntry && Last.Condition == 4;
     bool Unequal = S.Compared.WithEntry && Last.Condition == 5;
     if ((Last.Moves == Flow::Branch && !Equal) || Last.Moves == Flow::Jump)
@@ -426,7 +428,11 @@ void FunctionCode::emit() {
       Last = &at(O);
       emitOperation(*Last, S);
       step(*Last, Range.Start + O, S);
+      if (!S.Reached)
+        break;
     }
+    if (!S.Reached)
+      continue;
     bool Ends = Last->Moves == Flow::Stop || Last->Moves == Flow::Jump ||
                 Last->Moves == Flow::IndirectJump;
     if (Last->Moves == Flow::Stop && !Last->Traps)
