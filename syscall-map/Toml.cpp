@@ -116,6 +116,13 @@ Expected<bool> TomlTable::boolean(StringRef Key) const {
   return Node->as_boolean()->get();
 }
 
+Expected<int64_t> TomlTable::integer(StringRef Key) const {
+  const toml::node *Node = get(Key);
+  if (!Node || !Node->is_integer())
+    return error(Key, "'" + Key + "' is no whole number", "write a number");
+  return Node->as_integer()->get();
+}
+
 Expected<std::vector<TomlTable>> TomlTable::tables(StringRef Key) const {
   std::vector<TomlTable> Result;
   const toml::node *Node = get(Key);

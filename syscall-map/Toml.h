@@ -41,6 +41,7 @@ public:
   /// A string or a list of strings, not empty.
   llvm::Expected<std::vector<std::string>> strings(llvm::StringRef Key) const;
   llvm::Expected<bool> boolean(llvm::StringRef Key) const;
+  llvm::Expected<int64_t> integer(llvm::StringRef Key) const;
   /// A list of tables; empty if the key is absent.
   llvm::Expected<std::vector<TomlTable>> tables(llvm::StringRef Key) const;
 

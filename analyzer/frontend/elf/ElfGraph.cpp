@@ -217,6 +217,8 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
       if (!Happens(From))
         continue;
       FunctionId Callee = vertexOf(I, From.To).Function;
+      if (Without && Without->Calls.count({F, Callee}))
+        continue;
       addSite(F, Callee, Callee.valid() ? SiteKind::Direct : SiteKind::Indirect,
               &From, nullptr);
       if (From.Table && !Facts.Data[*From.Table].Writable)

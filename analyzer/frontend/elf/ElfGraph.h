@@ -32,6 +32,7 @@ bool isLoader(llvm::StringRef Name);
 struct Omitted {
   llvm::DenseSet<FunctionId> Functions;              ///< all that they do
   std::set<std::pair<FunctionId, int64_t>> Syscalls; ///< by number
+  std::set<std::pair<FunctionId, FunctionId>> Calls; ///< by name
   std::vector<std::string> Reasons;
 };
 

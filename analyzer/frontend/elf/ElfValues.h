@@ -41,6 +41,11 @@ public:
   /// \p V, of the function \p In, as far as live functions put it there.
   Value live(const Value &V, FunctionId In) const;
 
+  /// What calls of \p F hand over as its parameter \p Index.
+  const ValueSet &handed(FunctionId F, unsigned Index) {
+    return parameter({F, Index, 0});
+  }
+
   /// What \p V, of the function \p In, can be in all.
   ValueSet resolve(const Value &V, FunctionId In, SiteId At);
 

@@ -1,4 +1,5 @@
 #include "analyzer/frontend/elf/OnlyAfter.h"
+#include "analyzer/frontend/elf/ElfValues.h"
 #include "syscall-map/Toml.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -6,25 +7,55 @@ using namespace llvm;
 
 namespace ukport::elf {
 
+/// What `argument`, `bits` and `text` of \p Table say.
+static Expected<std::optional<ArgumentWith>> readWith(const TomlTable &Table) {
+  if (!Table.has("argument"))
+    return std::nullopt;
+  ArgumentWith With;
+  auto Index = Table.integer("argument");
+  if (!Index)
+    return Index.takeError();
+  if (*Index < 0 || *Index >= int64_t(ArgumentCount))
+    return Table.error("argument", "no such argument in a register",
+                       "the first is 0, the last 5");
+  With.Index = *Index;
+  if (Table.has("text")) {
+    auto Text = Table.string("text");
+    if (!Text)
+      return Text.takeError();
+    With.Text = std::move(*Text);
+    return With;
+  }
+  auto Bits = Table.integer("bits");
+  if (!Bits)
+    return Bits.takeError();
+  With.Bits = *Bits;
+  return With;
+}
+
 static Expected<OnlyAfter> readOne(const TomlTable &Table) {
-  if (Error E = Table.allowOnly(
-          {"files", "functions", "syscalls", "after", "reason"}))
+  if (Error E =
+          Table.allowOnly({"files", "functions", "syscalls", "calls", "after",
+                           "argument", "bits", "text", "reason"}))
     return E;
   OnlyAfter Result;
-  for (auto [Key, To] : {std::pair("files", &Result.Files),
-                         std::pair("functions", &Result.Functions),
-                         std::pair("after", &Result.After)}) {
+  for (auto [Key, To, Needed] :
+       {std::tuple("files", &Result.Files, true),
+        std::tuple("functions", &Result.Functions, true),
+        std::tuple("after", &Result.After, true),
+        std::tuple("syscalls", &Result.Syscalls, false),
+        std::tuple("calls", &Result.Calls, false)}) {
+    if (!Needed && !Table.has(Key))
+      continue;
     auto Names = Table.strings(Key);
     if (!Names)
       return Names.takeError();
     *To = std::move(*Names);
   }
-  if (Table.has("syscalls")) {
-    auto Names = Table.strings("syscalls");
-    if (!Names)
-      return Names.takeError();
-    Result.Syscalls = std::move(*Names);
-  }
+  auto With = readWith(Table);
+  if (!With)
+    return With.takeError();
+  Result.With = std::move(*With);
   auto Reason = Table.string("reason");
   if (!Reason)
     return Reason.takeError();
@@ -51,18 +82,33 @@ static std::vector<FunctionId> liveOf(const OnlyAfter &Rule,
   return Found;
 }
 
-/// Whether leaving out what \p Rule says of \p F changes anything.
-static bool counts(const OnlyAfter &Rule, ArrayRef<int64_t> Numbers,
-                   FunctionId F, const ElfGraph &Elf) {
-  IndexRange Sites = Elf.Graph->function(F).Sites;
-  if (Rule.Syscalls.empty())
+/// Adds what \p F never does by the word of \p Rule; whether it is anything.
+static bool leaveOut(const OnlyAfter &Rule, ArrayRef<int64_t> Numbers,
+                     FunctionId F, const ElfGraph &Elf, Omitted &Result) {
+  const ProgramGraph &G = *Elf.Graph;
+  IndexRange Sites = G.function(F).Sites;
+  if (Rule.Syscalls.empty() && Rule.Calls.empty()) {
+    if (!Sites.empty())
+      Result.Functions.insert(F);
     return !Sites.empty();
-  for (uint32_t S = Sites.Begin; S < Sites.End; ++S)
+  }
+  bool Any = false;
+  for (uint32_t S = Sites.Begin; S < Sites.End; ++S) {
     if (const SystemCall *K = Elf.SystemCalls[S])
-      if (any_of(K->Number.Constants,
-                 [&](int64_t N) { return is_contained(Numbers, N); }))
-        return true;
-  return false;
+      for (int64_t N : K->Number.Constants)
+        if (is_contained(Numbers, N)) {
+          Result.Syscalls.emplace(F, N);
+          Any = true;
+        }
+    FunctionId Callee = G.Sites[S].Callee;
+    if (Callee.valid() && any_of(Rule.Calls, [&](StringRef Name) {
+          return is_contained(G.findFunctions(Name), Callee);
+        })) {
+      Result.Calls.emplace(F, Callee);
+      Any = true;
+    }
+  }
+  return Any;
 }
 
 Omitted omittedBy(ArrayRef<OnlyAfter> All, const std::vector<bool> &Applies,
@@ -70,34 +116,45 @@ Omitted omittedBy(ArrayRef<OnlyAfter> All, const std::vector<bool> &Applies,
   Omitted Result;
   for (size_t I = 0; I < All.size(); ++I) {
     const OnlyAfter &Rule = All[I];
+    if (!Applies[I])
+      continue;
     std::vector<int64_t> Numbers;
     for (const std::string &Name : Rule.Syscalls)
       Numbers.push_back(NumberOf(Name));
-    std::vector<FunctionId> Left;
-    if (Applies[I])
-      Left = liveOf(Rule, Rule.Functions, Elf);
-    erase_if(Left,
-             [&](FunctionId F) { return !counts(Rule, Numbers, F, Elf); });
-    if (!Left.empty())
+    bool Any = false;
+    for (FunctionId F : liveOf(Rule, Rule.Functions, Elf))
+      Any |= leaveOut(Rule, Numbers, F, Elf, Result);
+    if (Any)
       Result.Reasons.push_back(Rule.Reason);
-    for (FunctionId F : Left) {
-      if (Rule.Syscalls.empty())
-        Result.Functions.insert(F);
-      for (int64_t Number : Numbers)
-        Result.Syscalls.emplace(F, Number);
-    }
   }
   return Result;
+}
+
+/// Whether a call of \p F may hand over what \p With says.
+static bool mayBeCalledWith(const ArgumentWith &With, FunctionId F,
+                            ElfValues &Values, const ProgramGraph &G) {
+  const ValueSet &Handed = Values.handed(F, With.Index);
+  return !Handed.Complete || any_of(Handed.Values, [&](const ArgumentValue &V) {
+    if (With.Text.empty())
+      return V.IsString || (V.Number & With.Bits);
+    return !V.IsString || G.text(V.Text).contains(With.Text);
+  });
 }
 
 bool takeBack(ArrayRef<OnlyAfter> All, std::vector<bool> &Applies,
               const ElfGraph &Elf) {
   bool Any = false;
-  for (size_t I = 0; I < All.size(); ++I)
-    if (Applies[I] && !liveOf(All[I], All[I].After, Elf).empty()) {
+  ElfValues Values(Elf);
+  for (size_t I = 0; I < All.size(); ++I) {
+    const OnlyAfter &Rule = All[I];
+    if (Applies[I] && any_of(liveOf(Rule, Rule.After, Elf), [&](FunctionId F) {
+          return !Rule.With ||
+                 mayBeCalledWith(*Rule.With, F, Values, *Elf.Graph);
+        })) {
       Applies[I] = false;
       Any = true;
     }
+  }
   return Any;
 }
 

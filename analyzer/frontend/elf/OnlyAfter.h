@@ -23,12 +23,22 @@
 
 namespace ukport::elf {
 
+/// What an argument of a function has to be able to hold.
+struct ArgumentWith {
+  unsigned Index = 0; ///< the first is 0
+  int64_t Bits = 0;   ///< one of them set, or
+  std::string Text;   ///< this somewhere in a text; empty: Bits count
+};
+
 struct OnlyAfter {
   std::vector<std::string> Files; ///< names up to their first dot
   std::vector<std::string> Functions;
-  std::vector<std::string> Syscalls; ///< of the functions; empty: all they do
-  std::vector<std::string> After;    ///< functions; one of them makes it happen
-  std::string Reason;                ///< why it is so, and of which version
+  /// Of the functions' own system calls, and of the functions that they call by
+  /// name; both empty: all that they do.
+  std::vector<std::string> Syscalls, Calls;
+  std::vector<std::string> After;   ///< functions; one of them makes it happen
+  std::optional<ArgumentWith> With; ///< if it is called with this
+  std::string Reason;               ///< why it is so, and of which version
 };
 
 /// Reads a file of them; the error names file, line and key.
