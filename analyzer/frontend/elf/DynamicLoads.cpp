@@ -185,9 +185,25 @@ bool DynamicLoads::lookUpAll(const ElfGraph &Elf, SiteId S) {
   return !All.empty();
 }
 
+/// The dynamic linker looks names up by itself: what starts libc, the functions
+/// that allocate. Any text that it hands to a live call may be one.
+bool DynamicLoads::lookUpForLinker(const ElfGraph &Elf) {
+  bool Added = false;
+  for (uint32_t I = 0; I < Elf.Calls.size(); ++I) {
+    SiteId S(I);
+    if (!Elf.Calls[I] || !Elf.Graph->isLive(S) ||
+        Elf.imageOf(Elf.Graph->site(S).Caller) != C.Interpreter)
+      continue;
+    for (const auto &[Register, V] : Elf.Calls[I]->Arguments)
+      for (const std::string &Text : V.Texts)
+        Added |= lookUp(Elf, S, Text);
+  }
+  return Added;
+}
+
 bool DynamicLoads::addLookups(const ElfGraph &Elf, ElfValues &Values) {
   ProgramGraph &G = *Elf.Graph;
-  bool Added = false;
+  bool Added = lookUpForLinker(Elf);
   eachCall(Elf, Values, false, [&](SiteId S, const ValueSet &Names) {
     for (const ArgumentValue &V : Names.Values)
       if (V.IsString)

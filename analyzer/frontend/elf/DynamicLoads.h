@@ -7,9 +7,10 @@
 //   plugins of libraries, by syscall-map/plugins.toml
 //   what the user names (--load)
 //
-// What is then entered: names handed to dlsym; of plugins what plugins.toml
-// says; everything of what the user names. A dlsym whose name is computed
-// enters all that opened libraries and the program itself export.
+// What is then entered: names handed to dlsym, or by the dynamic linker to its
+// own functions (so it starts libc); of plugins what plugins.toml says;
+// everything of what the user names. A dlsym whose name is computed enters all
+// that opened libraries and the program itself export.
 //
 //===----------------------------------------------------------------------===//
 #ifndef UKPORT_FRONTEND_ELF_DYNAMICLOADS_H
@@ -38,7 +39,8 @@ public:
   /// Adds to a new graph the functions that are entered in opened libraries.
   void addRoots(const ElfGraph &Elf) const;
 
-  /// Adds the targets of live calls of dlsym. Whether there are new ones:
+  /// Adds the targets of live calls of dlsym, and of the dynamic linker's own
+  /// lookups. Whether there are new ones:
   /// liveness is then to be run again.
   bool addLookups(const ElfGraph &Elf, ElfValues &Values);
 
@@ -66,6 +68,7 @@ private:
   bool openTexts(const ElfGraph &Elf, ElfValues &Values);
   bool lookUp(const ElfGraph &Elf, SiteId S, llvm::StringRef Name);
   bool lookUpAll(const ElfGraph &Elf, SiteId S);
+  bool lookUpForLinker(const ElfGraph &Elf);
 
   struct Entered {
     uint32_t Image;
