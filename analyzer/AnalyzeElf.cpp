@@ -3,6 +3,7 @@
 #include "analyzer/frontend/elf/DebugFile.h"
 #include "analyzer/frontend/elf/DynamicLoads.h"
 #include "analyzer/frontend/elf/ElfSyscalls.h"
+#include "analyzer/frontend/elf/HandedNumbers.h"
 #include "analyzer/frontend/elf/SourceLines.h"
 #include "analyzer/live/Liveness.h"
 #include "analyzer/live/Outside.h"
@@ -40,10 +41,10 @@ public:
     // What runs, and what that opens: until nothing new is opened. From here on
     // no file is added.
     settle();
-    // The graph again, without what dead functions hold, or what only dead ones
-    // make happen.
-    if (!omit())
-      keepLive();
+    // The graph again, without what never happens, and what dead functions
+    // hold.
+    leaveOut();
+    keepLive();
     // System calls with their arguments.
     findCalls();
     // Features, targets, witnesses.
@@ -63,7 +64,7 @@ public:
     if (Error E = load())
       return E;
     settle();
-    omit();
+    leaveOut();
     ElfValues Values(*Elf);
     Result.SyscallSites = findSyscalls(*Elf, Values, Detail::Numbers);
     nameUnknowns(Values);
@@ -144,12 +145,40 @@ private:
     return true;
   }
 
-  /// Leaves out what never happens, since nothing that makes it happen lives.
-  /// Whether there is such a thing. The policy of others knows nothing of it.
-  bool omit() {
-    if (Options.Policy == Policy::AddressTaken)
-      return false;
+  /// Leaves out what never happens: what no call asks for, and what nothing
+  /// that lives makes happen. The policy of others knows nothing of it.
+  void leaveOut() {
     PassTimer Timer(Perf, "what never happens");
+    if (Options.Policy != Policy::AddressTaken) {
+      leaveOutUnasked();
+      if (leaveOutConditions())
+        leaveOutUnasked();
+    }
+    Timer.count("sites", graph().Sites.size());
+    Timer.count("references", graph().References.size());
+  }
+
+  /// What functions do for arguments that nobody hands over. What then no
+  /// longer runs handed over others; a few rounds find nearly all of it.
+  void leaveOutUnasked() {
+    constexpr unsigned MaxRounds = 3;
+    for (unsigned Round = 0; Round < MaxRounds; ++Round) {
+      auto Now = std::make_unique<HandedNumbers>(*Elf);
+      if (Now->excluded() == Excluded)
+        return;
+      Excluded = Now->excluded();
+      Handed = std::move(Now);
+      Never.Handed = Handed.get();
+      size_t Before = graph().Sites.size();
+      Elf.emplace(buildLive());
+      if (graph().Sites.size() == Before)
+        return;
+    }
+  }
+
+  /// What waits for something else, by the word of only-after.toml; whether
+  /// there is such a thing.
+  bool leaveOutConditions() {
     auto NumberOf = [&](StringRef Name) {
       const SyscallInfo *Call = Map.byName(Name);
       return Call ? Call->Number : -1;
@@ -157,6 +186,7 @@ private:
     std::vector<bool> Applies(Conditions.size(), true);
     for (;;) {
       Never = omittedBy(Conditions, Applies, *Elf, NumberOf);
+      Never.Handed = Handed.get();
       if (Never.Reasons.empty())
         return false;
       ElfGraph Smaller = buildLive();
@@ -178,8 +208,6 @@ private:
   void keepLive() {
     PassTimer Timer(Perf, "keep what runs");
     Elf.emplace(buildLive());
-    Timer.count("sites", graph().Sites.size());
-    Timer.count("references", graph().References.size());
   }
 
   void findCalls() {
@@ -306,6 +334,8 @@ private:
   std::vector<unsigned> Circles; ///< by file, of Private
   ArrayRef<OnlyAfter> Conditions;
   Omitted Never;
+  std::unique_ptr<HandedNumbers> Handed;
+  size_t Excluded = 0; ///< facts, by Handed
   std::optional<ElfGraph> Elf;
   Analysis Result;
 };

@@ -54,8 +54,21 @@ static void print(const ImageFacts &F, const Value &V) {
     outs() << " or " << V.Or;
 }
 
-template <class T> static const char *asProgram(const T &Fact) {
-  return Fact.AsProgram ? " as program" : "";
+/// Under what \p Fact holds.
+template <class T>
+static std::string conditionOf(const ImageFacts &F, const T &Fact) {
+  std::string Text = Fact.AsProgram ? " as program" : "";
+  if (!Fact.When)
+    return Text;
+  for (const Limit &L : F.Conditions[Fact.When - 1]) {
+    Text += " if arg" + utostr(L.Parameter) + " in";
+    for (auto [First, Last] : L.Ranges)
+      Text += " " + hex(First) + (First == Last ? "" : ".." + hex(Last));
+    Text += L.Set ? " with " + hex(L.Set) : "";
+    Text += L.Clear ? " without " + hex(L.Clear) : "";
+    Text += L.NotZero ? " not 0" : "";
+  }
+  return Text;
 }
 
 static void printFunction(const ImageFacts &F, const CodeFunction &Each) {
@@ -64,7 +77,8 @@ static void printFunction(const ImageFacts &F, const CodeFunction &Each) {
          << (Each.Returns ? "" : " noreturn") << '\n';
   for (uint32_t I = Each.Calls.Begin; I < Each.Calls.End; ++I) {
     const Call &C = F.Calls[I];
-    outs() << "  " << hex(C.At) << asProgram(C) << " call " << nameOf(F, C.To);
+    outs() << "  " << hex(C.At) << conditionOf(F, C) << " call "
+           << nameOf(F, C.To);
     if (C.Table)
       outs() << " table " << F.Data[*C.Table].Name;
     outs() << " prepared " << hex(C.Prepared);
@@ -75,11 +89,11 @@ static void printFunction(const ImageFacts &F, const CodeFunction &Each) {
     outs() << '\n';
   }
   for (uint32_t I = Each.References.Begin; I < Each.References.End; ++I)
-    outs() << "  " << hex(F.References[I].At) << asProgram(F.References[I])
+    outs() << "  " << hex(F.References[I].At) << conditionOf(F, F.References[I])
            << " refers to " << nameOf(F, F.References[I].To) << '\n';
   for (uint32_t I = Each.SystemCalls.Begin; I < Each.SystemCalls.End; ++I) {
     const SystemCall &S = F.SystemCalls[I];
-    outs() << "  " << hex(S.At) << asProgram(S) << " syscall ";
+    outs() << "  " << hex(S.At) << conditionOf(F, S) << " syscall ";
     print(F, S.Number);
     outs() << " (";
     for (unsigned A = 0; A < ArgumentCount; ++A) {

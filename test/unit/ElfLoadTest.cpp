@@ -39,7 +39,7 @@ struct Maker {
     return F.Functions.size() - 1;
   }
   Call &call(Destination To, std::vector<std::pair<uint8_t, Value>> Args = {}) {
-    F.Calls.push_back({at(), To, {}, 0x3f, false, std::move(Args)});
+    F.Calls.push_back({at(), To, {}, 0x3f, false, 0, std::move(Args)});
     ++F.Functions.back().Calls.End;
     return F.Calls.back();
   }
@@ -48,7 +48,7 @@ struct Maker {
     ++F.Functions.back().References.End;
   }
   void enter(Value Number) {
-    F.SystemCalls.push_back({at(), false, Number, {}});
+    F.SystemCalls.push_back({at(), false, 0, Number, {}});
     ++F.Functions.back().SystemCalls.End;
   }
   uint32_t table(std::vector<Destination> Holds) {

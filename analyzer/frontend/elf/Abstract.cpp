@@ -50,6 +50,15 @@ bool Pool::partsOf(const Abstract &A, Alternatives &Parts) const {
   }
 }
 
+std::optional<ParameterSum> Pool::sumOf(const Abstract &A) const {
+  if (A.Kind == Abstract::Parameter)
+    return ParameterSum{uint8_t(A.N), 0};
+  if (A.Kind == Abstract::Several && Sets[A.Id].Same != 0xff)
+    return ParameterSum{Sets[A.Id].Same, 0};
+  auto It = A.Kind == Abstract::Unknown ? Sums.find(A.N) : Sums.end();
+  return It == Sums.end() ? std::nullopt : std::optional(It->second);
+}
+
 Abstract Pool::join(const Abstract &A, const Abstract &B, uint64_t Key) {
   if (A == B)
     return A;
@@ -95,8 +104,9 @@ State State::atEntry() {
 
 bool State::sameAs(const State &O) const {
   return Registers == O.Registers && Slots == O.Slots && Bounds == O.Bounds &&
-         Compared == O.Compared && ZeroVectors == O.ZeroVectors &&
-         Escaped == O.Escaped && MemoryKey == O.MemoryKey;
+         Limits == O.Limits && Compared == O.Compared &&
+         ZeroVectors == O.ZeroVectors && Escaped == O.Escaped &&
+         MemoryKey == O.MemoryKey;
 }
 
 void State::addBound(uint64_t Key, uint64_t Most) {
@@ -146,6 +156,32 @@ void State::forgetEscaped() {
     Slots.clear();
 }
 
+std::optional<uint8_t> State::parameterIn(const Abstract &A,
+                                          const Pool &P) const {
+  if (A.Kind == Abstract::Parameter)
+    return A.N;
+  if (A.Kind == Abstract::Several && P.alternatives(A).Same != 0xff)
+    return P.alternatives(A).Same;
+  if (A.Kind == Abstract::Constant)
+    for (const Limit &L : Limits)
+      if (L.Ranges.size() == 1 && L.Ranges[0].first == L.Ranges[0].second &&
+          L.Ranges[0].first == uint32_t(A.N))
+        return L.Parameter;
+  return std::nullopt;
+}
+
+/// What is parameter \p Same in both of two states, as \p A and as \p B.
+static Abstract joinSame(const Abstract &A, const Abstract &B, uint8_t Same,
+                         Pool &P, uint64_t Key) {
+  if (A.Kind == Abstract::Parameter || B.Kind == Abstract::Parameter)
+    return {Abstract::Parameter, false, 0, Same};
+  Alternatives Parts;
+  P.partsOf(A, Parts);
+  P.partsOf(B, Parts);
+  Parts.Same = Same;
+  return P.several(std::move(Parts), Key);
+}
+
 bool State::join(const State &O, Pool &P, uint64_t Where) {
   if (!Reached) {
     *this = O;
@@ -158,7 +194,11 @@ bool State::join(const State &O, Pool &P, uint64_t Where) {
   auto Meet = [&](const Abstract &A, const Abstract &B, uint64_t Key) {
     if (A == B)
       return A;
-    return Visits > Patience ? Abstract::unknown(Key) : P.join(A, B, Key);
+    if (Visits > Patience)
+      return Abstract::unknown(Key);
+    std::optional<uint8_t> Same = parameterIn(A, P);
+    return Same && Same == O.parameterIn(B, P) ? joinSame(A, B, *Same, P, Key)
+                                               : P.join(A, B, Key);
   };
   for (unsigned R = 0; R < 16; ++R) {
     Abstract New =
@@ -197,6 +237,7 @@ bool State::join(const State &O, Pool &P, uint64_t Where) {
       Both.push_back({B.Key, std::max(B.Most, *Most)});
   }
   Bounds = std::move(Both);
+  Changed |= joinLimits(Limits, O.Limits, Visits > Patience);
   if (!(Compared == Comparison()) && !(Compared == O.Compared)) {
     Compared = {};
     Changed = true;

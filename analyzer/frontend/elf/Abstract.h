@@ -28,6 +28,7 @@
 #ifndef UKPORT_FRONTEND_ELF_ABSTRACT_H
 #define UKPORT_FRONTEND_ELF_ABSTRACT_H
 
+#include "analyzer/frontend/elf/Limits.h"
 #include "analyzer/frontend/elf/Operation.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/SmallVector.h"
@@ -89,6 +90,8 @@ struct Alternatives {
   std::vector<One> Ones;
   uint8_t Parameter = 0xff; ///< 0xff: none
   int64_t Or = 0;           ///< bits that are set in what Parameter holds
+  /// The parameter that it is, on every way with another number; 0xff: none.
+  uint8_t Same = 0xff;
   auto operator<=>(const Alternatives &) const = default;
 };
 
@@ -98,6 +101,8 @@ struct Table {
   uint32_t Count = 0; ///< 0: not known
   uint8_t Stride = 0; ///< bytes; 0: not known
   int64_t Base = 0;   ///< Target: what is added
+  /// Its index, if that is made from a parameter.
+  std::optional<ParameterSum> Index;
   auto operator<=>(const Table &) const = default;
 };
 
@@ -119,6 +124,13 @@ public:
   const Table &table(const Abstract &A) const { return Tables[A.Id]; }
   uint32_t add(const MemberOf &M) { return intern(M, Members, MemberIds); }
   const MemberOf &member(const Abstract &A) const { return Members[A.Id]; }
+  /// Says that the unknown value \p Key has been made so.
+  void addSum(uint64_t Key, ParameterSum Sum) { Sums.emplace(Key, Sum); }
+  const Alternatives &alternatives(const Abstract &A) const {
+    return Sets[A.Id];
+  }
+  /// The parameter that \p A is made from, if it is.
+  std::optional<ParameterSum> sumOf(const Abstract &A) const;
   /// Several, or simpler; Unknown with \p Key where there are too many.
   Abstract several(Alternatives A, uint64_t Key);
   /// The parts of \p A; false where they are not all known.
@@ -135,6 +147,7 @@ private:
   }
   std::vector<Table> Tables;
   std::map<Table, uint32_t> TableIds;
+  std::map<uint64_t, ParameterSum> Sums; ///< by Key
   std::vector<MemberOf> Members;
   std::map<MemberOf, uint32_t> MemberIds;
   std::vector<Alternatives> Sets;
@@ -159,6 +172,8 @@ struct State {
     uint64_t Key = 0; ///< 0: none
     int64_t With = 0;
     bool WithEntry = false; ///< the file's own entry point; Key is then 0
+    /// As a comparison of a parameter; its Width is 0 if it is none.
+    ComparedParameter Parameter = {{}, 0, false, 0};
     bool operator==(const Comparison &) const = default;
   };
   bool Reached = false;
@@ -166,6 +181,7 @@ struct State {
   std::array<Abstract, 16> Registers;
   llvm::SmallVector<Slot, 4> Slots; ///< sorted, not overlapping
   llvm::SmallVector<Bound, 2> Bounds;
+  Condition Limits; ///< of the parameters at entry
   Comparison Compared;
   uint16_t ZeroVectors = 0; ///< vector registers whose low 16 bytes are 0
   /// Others may have the address of something on the stack, or it is no longer
@@ -185,6 +201,8 @@ struct State {
   std::optional<uint64_t> boundOf(uint64_t Key) const;
   void store(int64_t At, uint16_t Width, const Abstract &V);
   const Slot *slotAt(int64_t At) const;
+  /// The parameter that \p A is here, if only as the one number that it can be.
+  std::optional<uint8_t> parameterIn(const Abstract &A, const Pool &P) const;
   /// Others may have written what they have the address of.
   void forgetEscaped();
 };

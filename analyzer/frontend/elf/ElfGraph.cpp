@@ -1,4 +1,5 @@
 #include "analyzer/frontend/elf/ElfGraph.h"
+#include "analyzer/frontend/elf/HandedNumbers.h"
 #include "analyzer/graph/Undefined.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -207,7 +208,10 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
   const CodeFunction &Code = Facts.Functions[Index];
   FunctionId F = function(I, Index);
   auto Happens = [&](const auto &Fact) {
-    return !Fact.AsProgram || I == 0 || I != C.Interpreter;
+    if (Fact.AsProgram && I != 0 && I == C.Interpreter)
+      return false;
+    return !Fact.When || !Without || !Without->Handed ||
+           Without->Handed->mayHold(F, Facts.Conditions[Fact.When - 1]);
   };
   uint32_t FirstSite = G.Sites.size(), FirstReference = G.References.size();
   bool Does = !Without || !Without->Functions.contains(F);

@@ -28,11 +28,15 @@ bool isLibc(llvm::StringRef Name);
 /// Whether the file \p Name is a dynamic linker.
 bool isLoader(llvm::StringRef Name);
 
-/// What of a program never happens by somebody's word (OnlyAfter.h).
+class HandedNumbers;
+
+/// What of a program never happens, by somebody's word (OnlyAfter.h) or since
+/// no call asks for it.
 struct Omitted {
   llvm::DenseSet<FunctionId> Functions;              ///< all that they do
   std::set<std::pair<FunctionId, int64_t>> Syscalls; ///< by number
   std::set<std::pair<FunctionId, FunctionId>> Calls; ///< by name
+  const HandedNumbers *Handed = nullptr;             ///< null: any number
   std::vector<std::string> Reasons;
 };
 

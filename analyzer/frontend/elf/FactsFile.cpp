@@ -21,7 +21,7 @@ using namespace llvm;
 namespace ukport::elf {
 namespace {
 
-constexpr char Magic[] = "ukport-elf-facts 1\n"; ///< with the version
+constexpr char Magic[] = "ukport-elf-facts 2\n"; ///< with the version
 constexpr size_t MagicSize = sizeof Magic - 1;
 
 class FactsWriter {
@@ -197,18 +197,27 @@ template <class A> void field(A &Ar, std::pair<uint8_t, Value> &P) {
   field(Ar, P.first), field(Ar, P.second);
 }
 
+template <class A> void field(A &Ar, std::pair<uint32_t, uint32_t> &P) {
+  field(Ar, P.first), field(Ar, P.second);
+}
+
+template <class A> void field(A &Ar, Limit &L) {
+  field(Ar, L.Parameter), field(Ar, L.NotZero), field(Ar, L.Set);
+  field(Ar, L.Clear), field(Ar, L.Ranges);
+}
+
 template <class A> void field(A &Ar, Call &C) {
   field(Ar, C.To), field(Ar, C.Table), field(Ar, C.Prepared);
-  field(Ar, C.AsProgram);
+  field(Ar, C.AsProgram), field(Ar, C.When);
   field(Ar, C.Arguments);
 }
 
 template <class A> void field(A &Ar, Reference &R) {
-  field(Ar, R.To), field(Ar, R.AsProgram);
+  field(Ar, R.To), field(Ar, R.AsProgram), field(Ar, R.When);
 }
 
 template <class A> void field(A &Ar, SystemCall &S) {
-  field(Ar, S.AsProgram), field(Ar, S.Number);
+  field(Ar, S.AsProgram), field(Ar, S.When), field(Ar, S.Number);
   for (Value &V : S.Arguments)
     field(Ar, V);
 }
@@ -247,6 +256,7 @@ template <class A> void field(A &Ar, ImageFacts &F) {
   byAddress(Ar, F.Calls, &Call::At);
   byAddress(Ar, F.References, &Reference::At);
   byAddress(Ar, F.SystemCalls, &SystemCall::At);
+  field(Ar, F.Conditions);
   field(Ar, F.Exports), field(Ar, F.Imports);
   field(Ar, F.Entry), field(Ar, F.Init), field(Ar, F.Fini);
   field(Ar, F.Resolvers), field(Ar, F.LiveData), field(Ar, F.Gaps);

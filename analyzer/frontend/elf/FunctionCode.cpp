@@ -236,6 +236,27 @@ void FunctionCode::step(const Operation &Op, Address At, State &S) {
   }
 }
 
+/// \p S where entry N of a table, which leads to \p Targets[N], led to \p To.
+static State behindEntry(State S, const Table &Read, ArrayRef<Address> Targets,
+                         Address To) {
+  std::vector<uint32_t> Numbers;
+  for (uint32_t N = 0; N < Targets.size(); ++N)
+    if (Targets[N] == To)
+      Numbers.push_back(N);
+  if (Read.Count && Read.Index && !Numbers.empty())
+    addLimit(S.Limits, limitTo(*Read.Index, Numbers));
+  return S;
+}
+
+void FunctionCode::flowThroughJump(const Operation &Op, const State &S,
+                                   uint64_t Edge) {
+  std::vector<Address> Targets;
+  Table Read = resolveJump(Op, S, Targets);
+  if (auto Known = Jumps.find(Op.Offset); Known != Jumps.end())
+    for (Address To : Known->second)
+      enter(To, behindEntry(S, Read, Targets, To), Edge);
+}
+
 void FunctionCode::flowThrough(uint32_t Number) {
   State S = Blocks[Number].In;
   uint32_t End = Blocks[Number].End;
@@ -262,11 +283,7 @@ void FunctionCode::flowThrough(uint32_t Number) {
   case Flow::Jump:
     return enter(Last->Immediate, S, Edge);
   case Flow::IndirectJump:
-    resolveJump(*Last, S);
-    if (auto Known = Jumps.find(Last->Offset); Known != Jumps.end())
-      for (Address To : Known->second)
-        enter(To, S, Edge);
-    return;
+    return flowThroughJump(*Last, S, Edge);
   case Flow::Stop:
     return;
   default:
@@ -316,6 +333,8 @@ std::vector<Address> FunctionCode::targetsOf(const Abstract &Where,
   Read = P.table(Where);
   bool Offsets = Where.Kind == Abstract::Target;
   unsigned Width = Offsets ? 4 : 8;
+  if (Read.Stride != Width)
+    Read.Index.reset();
   uint32_t Most = Read.Count ? Read.Count : Bytes.size();
   uint32_t N = 0;
   Address Other = 0;
@@ -376,12 +395,14 @@ std::vector<Address> FunctionCode::jumpTargets(const Operation &Op,
   return Targets;
 }
 
-/// Notes where the jump \p Op leads, and whether that needs more code.
-void FunctionCode::resolveJump(const Operation &Op, const State &S) {
+/// Notes where the jump \p Op leads, and whether that needs more code; the
+/// table that says so, of which entry N leads to \p Targets[N].
+Table FunctionCode::resolveJump(const Operation &Op, const State &S,
+                                std::vector<Address> &Targets) {
   Table Read;
-  std::vector<Address> Targets = jumpTargets(Op, S, Read);
+  Targets = jumpTargets(Op, S, Read);
   if (Targets.empty())
-    return;
+    return Read;
   if (Read.Count)
     JumpTables[Op.Offset] = Read;
   std::set<Address> &Known = Jumps[Op.Offset];
@@ -389,6 +410,7 @@ void FunctionCode::resolveJump(const Operation &Op, const State &S) {
     if (Known.insert(To).second && contains(To) &&
         BlockAt[To - Range.Start] == None)
       MoreTargets = true;
+  return Read;
 }
 
 const Operation &FunctionCode::lastOf(const Block &B) const {

@@ -81,6 +81,7 @@ struct FoundReference {
   /// address itself is had, and what lies around may be reached with it.
   uint8_t Width = 0;
   bool AsProgram = false; ///< as Reference has it
+  uint32_t When = 0;      ///< as Reference has it, in Findings
   bool operator<(const FoundReference &O) const {
     return std::tie(To, Width, AsProgram, At) <
            std::tie(O.To, O.Width, O.AsProgram, O.At);
@@ -96,6 +97,7 @@ struct Findings {
   std::vector<FoundCall> Calls;
   std::vector<FoundReference> References; ///< each To and Width once
   std::vector<SystemCall> SystemCalls;
+  std::vector<Condition> Conditions;
   std::vector<FoundMember> FromRecords;
   std::vector<MemberWrite> MemberWrites;
   std::vector<FoundStore> Stores;
@@ -157,12 +159,14 @@ private:
   // Values.
   void flow();
   void flowThrough(uint32_t BlockNumber);
+  void flowThroughJump(const Operation &Op, const State &S, uint64_t Edge);
   void enter(Address To, const State &S, uint64_t Edge);
   void enterOffset(uint32_t Offset, const State &S, uint64_t Edge);
   void step(const Operation &Op, Address At, State &S);
   std::vector<Address> jumpTargets(const Operation &Op, const State &S,
                                    Table &Read);
-  void resolveJump(const Operation &Op, const State &S);
+  Table resolveJump(const Operation &Op, const State &S,
+                    std::vector<Address> &Targets);
   bool losesTrack();
   std::vector<Address> targetsOf(const Abstract &Where, Table &T);
   bool isBoundary(Address A);
@@ -171,6 +175,7 @@ private:
 
   // What is found.
   std::vector<bool> ordinaryBlocks();
+  uint32_t conditionOf(const State &S);
   void emit();
   void emitOperation(const Operation &Op, const State &S);
   void emitReferences(const Operation &Op, const State &S);
@@ -210,6 +215,7 @@ private:
   std::vector<bool> Queued;
   bool MoreTargets = false, Everywhere = false;
   bool AsProgram = false; ///< of the block that is written down
+  uint32_t When = 0;      ///< of the same
   Pool P;
   Transfer T;
   Findings F;

@@ -9,6 +9,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace llvm;
 
@@ -85,7 +86,8 @@ void FunctionCode::emitReferences(const Operation &Op, const State &S) {
     // What is read as a number of words is one; of a vector there are more.
     bool Vector = Op.Does == Act::Other || Op.Does == Act::StoreVector;
     uint8_t Width = Vector && Op.Moves == Flow::Next ? 64 : 8;
-    F.References.push_back({At, To, Taken ? uint8_t(0) : Width, AsProgram});
+    F.References.push_back(
+        {At, To, Taken ? uint8_t(0) : Width, AsProgram, When});
     if (Taken)
       F.Taken.push_back(To);
   };
@@ -109,6 +111,7 @@ void FunctionCode::addCall(const FoundCall &C, Target To, const State &S) {
   FoundCall Each = C;
   Each.To = To;
   Each.C.AsProgram = AsProgram;
+  Each.C.When = When;
   if (To.Kind != Target::Nothing && !C.RunsOn)
     for (unsigned I = 0; I < ArgumentCount; ++I)
       if (const Abstract &A = S.Registers[Arguments[I]];
@@ -195,6 +198,7 @@ void FunctionCode::emitKernel(const Operation &Op, const State &S) {
   SystemCall C;
   C.At = Range.Start + Op.Offset;
   C.AsProgram = AsProgram;
+  C.When = When;
   if (!Op.NativeAbi) {
     gap("old-syscall", "a system call by another convention (int 0x80)", C.At,
         "its number is of another table");
@@ -284,9 +288,16 @@ void FunctionCode::emitOperation(const Operation &Op, const State &S) {
   case Flow::IndirectCall:
     return emitCall(Op, S);
   case Flow::Jump:
-  case Flow::Branch:
     if (!contains(Op.Immediate))
       emitCall(Op, S);
+    return;
+  case Flow::Branch:
+    if (!contains(Op.Immediate)) {
+      State Taken = S;
+      T.refine(Op, true, Taken);
+      SaveAndRestore Here(When, conditionOf(Taken));
+      emitCall(Op, Taken);
+    }
     return;
   case Flow::IndirectJump: {
     auto Known = Jumps.find(Op.Offset);
@@ -416,12 +427,39 @@ std::vector<bool> FunctionCode::ordinaryBlocks() {
   return Ordinary;
 }
 
+/// The number of what holds in \p S among the function's conditions.
+uint32_t FunctionCode::conditionOf(const State &S) {
+  if (S.Limits.empty())
+    return 0;
+  auto It = llvm::find(F.Conditions, S.Limits);
+  if (It == F.Conditions.end())
+    It = F.Conditions.insert(It, S.Limits);
+  return It - F.Conditions.begin() + 1;
+}
+
+/// One reference for each place and width. Where they hold under different
+/// conditions, it always does.
+static void mergeReferences(std::vector<FoundReference> &All) {
+  llvm::sort(All);
+  size_t Kept = 0;
+  for (const FoundReference &R : All) {
+    if (Kept && All[Kept - 1].To == R.To && All[Kept - 1].Width == R.Width) {
+      if (All[Kept - 1].When != R.When)
+        All[Kept - 1].When = 0;
+      continue;
+    }
+    All[Kept++] = R;
+  }
+  All.resize(Kept);
+}
+
 void FunctionCode::emit() {
   std::vector<bool> Ordinary = ordinaryBlocks();
   for (const Block &B : Blocks) {
     if (!B.In.Reached)
       continue;
     AsProgram = !Ordinary[&B - Blocks.data()];
+    When = conditionOf(B.In);
     State S = B.In;
     const Operation *Last = nullptr;
     for (uint32_t O = B.Begin; O < B.End; O += Last->Size) {
@@ -452,13 +490,7 @@ void FunctionCode::emit() {
   F.Returns |=
       llvm::any_of(F.Calls, [](const FoundCall &C) { return C.Jumps; });
   F.Consumed = consumed();
-  llvm::sort(F.References);
-  F.References.erase(
-      std::unique(F.References.begin(), F.References.end(),
-                  [](const FoundReference &A, const FoundReference &B) {
-                    return A.To == B.To && A.Width == B.Width;
-                  }),
-      F.References.end());
+  mergeReferences(F.References);
   llvm::stable_sort(F.Calls, [](const FoundCall &A, const FoundCall &B) {
     return A.C.At < B.C.At;
   });

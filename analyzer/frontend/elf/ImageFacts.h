@@ -48,6 +48,20 @@ struct Value {
   bool Known = false;
 };
 
+/// Which numbers a parameter can have held at the entry of a function.
+struct Limit {
+  uint8_t Parameter = 0;
+  bool NotZero = false;        ///< of all 64 bits; else the low 32 count
+  uint32_t Set = 0, Clear = 0; ///< bits that it has, and that it has not
+  /// First and last of some; sorted, not touching.
+  std::vector<std::pair<uint32_t, uint32_t>> Ranges;
+  bool operator==(const Limit &) const = default;
+};
+
+/// What holds of a function's parameters wherever something in it happens; by
+/// parameter, those without a limit left out.
+using Condition = std::vector<Limit>;
+
 /// What an instruction or a word of data names.
 struct Destination {
   enum KindType : uint8_t {
@@ -70,6 +84,7 @@ struct Call {
   /// callee that reads others is not meant. All bits: not known.
   uint8_t Prepared = 0x3f;
   bool AsProgram = false; ///< see Reference
+  uint32_t When = 0;      ///< see Reference
   /// What argument registers hold, as far as anything is known: pairs of a
   /// number of a register and its value.
   std::vector<std::pair<uint8_t, Value>> Arguments;
@@ -82,11 +97,14 @@ struct Reference {
   /// found its own entry point to be the program's. Never where the kernel
   /// starts it as the interpreter of another.
   bool AsProgram = false;
+  /// Only where ImageFacts::Conditions[When - 1] holds; 0: always.
+  uint32_t When = 0;
 };
 
 struct SystemCall {
   Address At = 0;
   bool AsProgram = false; ///< see Reference
+  uint32_t When = 0;      ///< see Reference
   Value Number;
   /// For clone3 the flags stand in for the address of the record that holds
   /// them, as for openat2.
@@ -160,6 +178,7 @@ struct ImageFacts {
   std::vector<Call> Calls;
   std::vector<Reference> References;
   std::vector<SystemCall> SystemCalls;
+  std::vector<Condition> Conditions;
   std::vector<Export> Exports;
   std::vector<Import> Imports;
   /// Functions that the loader or libc's start runs: the entry point, what

@@ -258,6 +258,18 @@ Decoder::Shape Decoder::shapeOf(unsigned Opcode) const {
     S.Does = Act::Compare;
     S.ToAccumulator = true;
     S.Immediate = 0;
+  } else if (N.Mnemonic == "TEST" && Form == "ri") {
+    S.Does = Act::Test;
+    S.Dest = 0;
+    S.Immediate = 1;
+  } else if (N.Mnemonic == "TEST" && Form == "i") {
+    S.Does = Act::Test;
+    S.ToAccumulator = true;
+    S.Immediate = 0;
+  } else if (N.Mnemonic == "TEST" && Form == "rr") {
+    S.Does = Act::Test;
+    S.Dest = 0;
+    S.Source = 1;
   } else if (N.Mnemonic == "PUSH" && Form == "r" && N.Width == 64) {
     S.Does = Act::Push;
     S.Source = 0;
@@ -330,6 +342,13 @@ void Decoder::describeRegisters(const MCInst &Inst, const Shape &S,
     Op.Immediate = 0;
     Op.Source = NoRegister;
     Op.Uses &= ~(1 << Op.Dest);
+  }
+  // Of all its bits: as good as a comparison with 0.
+  if (S.Does == Act::Test && S.Source >= 0) {
+    Op.Does = Op.Dest == Op.Source && Op.Does == Act::Test ? Act::Compare
+                                                           : Act::Other;
+    Op.Immediate = 0;
+    Op.Source = NoRegister;
   }
   if (S.Does == Act::Borrow) {
     if (Op.Dest == Op.Source)

@@ -68,6 +68,7 @@ enum class Act : uint8_t {
   Flag,            ///< the low byte of Dest = 0 or 1
   Borrow,          ///< Dest = 0 or -1
   Compare,         ///< Dest or memory with Immediate
+  Test,            ///< the bits of Immediate in Dest
   CompareRegister, ///< Dest or memory with Source, or Dest with memory
   Push,
   PushImmediate,

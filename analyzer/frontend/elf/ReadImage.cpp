@@ -55,6 +55,7 @@ private:
   /// The data that is one thing to whoever has its address, in front of the
   /// words of it that code reads by themselves.
   size_t Pieces = 0;
+  uint32_t FirstCondition = 0;       ///< of the function at hand
   std::vector<bool> Divided;         ///< by piece: into words
   DenseMap<Address, uint32_t> Slots; ///< Data, by address
 };
@@ -262,20 +263,21 @@ void Numbering::addData() {
 /// What the code of \p K names, which is function number \p I.
 void Numbering::referTo(const KnownFunction &K, uint32_t I) {
   for (const FoundReference &R : K.Found.References) {
+    uint32_t When = R.When ? FirstCondition + R.When : 0;
     Destination To = placeAt(R.To);
     if (To.Kind == Destination::Nothing ||
         (To.Kind == Destination::Function && To.Index == I &&
          R.To != K.Range.Start))
       continue;
     if (To.Kind != Destination::Data || !R.Width || !Divided[To.Index]) {
-      Facts.References.push_back({R.At, To, R.AsProgram});
+      Facts.References.push_back({R.At, To, R.AsProgram, When});
       continue;
     }
     for (const FileRelocation &Word :
          E.relocations(R.To - std::min<Address>(R.To, 7), R.To + R.Width))
       if (auto Slot = Slots.find(Word.At); Slot != Slots.end())
         Facts.References.push_back(
-            {R.At, {Destination::Data, Slot->second}, R.AsProgram});
+            {R.At, {Destination::Data, Slot->second}, R.AsProgram, When});
   }
 }
 
@@ -302,6 +304,8 @@ void Numbering::addFunctions() {
     F.Instructions = K.Found.Instructions;
     F.Consumed = K.Inner.empty() ? K.Found.Consumed : 0;
     F.Returns = K.Found.Returns;
+    FirstCondition = Facts.Conditions.size();
+    append_range(Facts.Conditions, K.Found.Conditions);
     F.Calls.Begin = Facts.Calls.size();
     for (FoundCall &C : K.Found.Calls) {
       C.C.To = destinationOf(C.To);
@@ -310,6 +314,7 @@ void Numbering::addFunctions() {
       if (C.C.To.Kind == Destination::Function && C.C.To.Index == I && C.Jumps)
         continue;
       C.C.Table = tableOf(C);
+      C.C.When += C.C.When ? FirstCondition : 0;
       Facts.Calls.push_back(std::move(C.C));
     }
     F.Calls.End = Facts.Calls.size();
@@ -321,6 +326,7 @@ void Numbering::addFunctions() {
       if (!S.Number.Known)
         addGap("syscall-number", "a system call whose number is not known", I,
                S.At, "any number is taken as possible");
+      S.When += S.When ? FirstCondition : 0;
       Facts.SystemCalls.push_back(std::move(S));
     }
     F.SystemCalls.End = Facts.SystemCalls.size();

@@ -113,11 +113,14 @@ Abstract Transfer::binary(const Operation &Op, const Abstract &A,
   if (!P.partsOf(A, Left) || !P.partsOf(B, Right) || Left.Parameter != 0xff ||
       Right.Parameter != 0xff) {
     // The same sum is the same value.
-    if (Number)
-      return Abstract::unknown(
-          Abstract::keyOf(31 + unsigned(Op.Does), A.key(), B.N, Op.Width),
-          Adds);
-    return Any;
+    if (!Number)
+      return Any;
+    Key = Abstract::keyOf(31 + unsigned(Op.Does), A.key(), B.N, Op.Width);
+    if (auto Of = P.sumOf(A); Of && Adds) {
+      Of->Plus += uint32_t(Op.Does == Act::Add ? B.N : -B.N);
+      P.addSum(Key, *Of);
+    }
+    return Abstract::unknown(Key, Adds);
   }
   for (auto &L : Left.Ones)
     for (auto &R : Right.Ones) {
@@ -193,13 +196,24 @@ void Transfer::compare(const Operation &Op, State &S) const {
   if (Op.Width < 4 && !Op.HasMemory) // as narrow() calls what it extends
     Key = Abstract::keyOf(42, Key, Op.Width, 0);
   S.Compared = {Key, Op.Immediate};
+  if (auto Of = P.sumOf(With); Of && Op.Width >= 4)
+    S.Compared.Parameter = {*Of, uint8_t(Op.Width), false, Op.Immediate};
+}
+
+void Transfer::test(const Operation &Op, State &S) const {
+  S.Compared = {};
+  if (auto Of = P.sumOf(S.Registers[Op.Dest & 15]))
+    S.Compared.Parameter = {*Of, uint8_t(Op.Width), true, Op.Immediate};
 }
 
 void Transfer::refine(const Operation &Op, bool Taken, State &S) const {
+  unsigned Condition = Op.Condition ^ (Taken ? 0 : 1);
+  if (S.Compared.Parameter.Width)
+    if (auto L = limitOf(S.Compared.Parameter, Condition))
+      addLimit(S.Limits, *L);
   if (!S.Compared.Key || S.Compared.With < 0)
     return;
   uint64_t With = S.Compared.With;
-  unsigned Condition = Op.Condition ^ (Taken ? 0 : 1);
   if (Condition == 6) // below or equal
     S.addBound(S.Compared.Key, With);
   if (Condition == 2 && With > 0) // below
@@ -251,6 +265,7 @@ static bool keepsFlags(Act Does) {
   case Act::Choose:
   case Act::Flag:
   case Act::Compare:
+  case Act::Test:
   case Act::CompareRegister:
   case Act::Push:
   case Act::Pop:
@@ -342,6 +357,11 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
     Abstract V = addressOf(Op, S);
     if (V.Kind == Abstract::Constant || V.Kind == Abstract::Image)
       V.N = Op.Width == 4 ? uint32_t(V.N) : V.N;
+    if (V.Kind == Abstract::Unknown && Op.Base < 16 && Op.Index == NoRegister)
+      if (auto Of = P.sumOf(S.Registers[Op.Base])) {
+        Of->Plus += uint32_t(Op.Displacement);
+        P.addSum(V.key(), *Of);
+      }
     if (V.Kind != Abstract::Stack && isMadeFromStack(Op, S))
       S.Escaped = true;
     return set(S, Op, V, At);
@@ -389,6 +409,8 @@ void Transfer::apply(const Operation &Op, Address At, State &S) const {
   }
   case Act::Compare:
     return compare(Op, S);
+  case Act::Test:
+    return test(Op, S);
   case Act::CompareRegister:
     S.Compared = {};
     for (uint8_t R : {Op.Dest, Op.Source})

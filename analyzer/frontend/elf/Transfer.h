@@ -44,6 +44,7 @@ private:
   void write(const Operation &Op, const Abstract &V, Address At,
              State &S) const;
   void compare(const Operation &Op, State &S) const;
+  void test(const Operation &Op, State &S) const;
   static bool isMadeFromStack(const Operation &Op, const State &S);
   void escape(State &S, const Abstract &V) const;
 

@@ -24,6 +24,7 @@ Abstract Transfer::element(const Abstract &Base, const Abstract &Index,
   }
   T.At = Base.N + Displacement;
   T.Stride = Scale;
+  T.Index = P.sumOf(Index);
   if (std::optional<uint64_t> Most = S.boundOf(Index.key()); Most)
     if (*Most < (1 << 20))
       T.Count = *Most + 1;
