@@ -203,6 +203,14 @@ bool ElfGraph::isOmitted(FunctionId F, const SystemCall &K) const {
          });
 }
 
+/// Whether what function \p Index of image \p I leads to through a pointer is
+/// the program's entry point: so a dynamic linker ends what the kernel enters.
+bool ElfGraph::entersProgram(uint32_t I, uint32_t Index) const {
+  return I != 0 && I == C.Interpreter &&
+         is_contained(C.Images[I].Facts->Entry, Index) &&
+         !C.Images[0].Facts->Entry.empty();
+}
+
 void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
   const ImageFacts &Facts = *C.Images[I].Facts;
   const CodeFunction &Code = Facts.Functions[Index];
@@ -221,6 +229,8 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
       if (!Happens(From))
         continue;
       FunctionId Callee = vertexOf(I, From.To).Function;
+      if (!Callee.valid() && entersProgram(I, Index))
+        Callee = function(0, C.Images[0].Facts->Entry.front());
       if (Without && Without->Calls.count({F, Callee}))
         continue;
       addSite(F, Callee, Callee.valid() ? SiteKind::Direct : SiteKind::Indirect,

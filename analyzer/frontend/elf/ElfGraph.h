@@ -8,6 +8,8 @@
 //   resolver of an IFUNC    a direct call of each function it could return
 //   import with no definition    an Undefined function, named as not seen; a
 //                                weak one is null and never called
+//   pointer through which the interpreter's entry function ends    a direct
+//                                call of the program's entry point
 //   copy relocation         the copy refers to what it is copied from
 //
 //===----------------------------------------------------------------------===//
@@ -100,6 +102,7 @@ private:
   void bindImports(uint32_t I);
   void findResolved(uint32_t I);
   void fillFunction(uint32_t I, uint32_t Index);
+  bool entersProgram(uint32_t I, uint32_t Index) const;
   bool isOmitted(FunctionId F, const SystemCall &K) const;
   void fillData(uint32_t I, uint32_t Index);
   void addRoots(uint32_t I);
