@@ -203,6 +203,18 @@ bool ElfGraph::isOmitted(FunctionId F, const SystemCall &K) const {
          });
 }
 
+/// What the dynamic linker's own import \p To is bound to until the files are
+/// bound, which may define it as well: what it defines itself.
+FunctionId ElfGraph::ownDefinition(uint32_t I, Destination To) const {
+  if (I == 0 || I != C.Interpreter || To.Kind != Destination::Import)
+    return {};
+  const ImageFacts &Facts = *C.Images[I].Facts;
+  for (uint32_t N = 0; N < Facts.Exports.size(); ++N)
+    if (Facts.Exports[N].Name == Facts.Imports[To.Index].Name)
+      return functionOf({I, N});
+  return {};
+}
+
 /// Whether what function \p Index of image \p I leads to through a pointer is
 /// the program's entry point: so a dynamic linker ends what the kernel enters.
 bool ElfGraph::entersProgram(uint32_t I, uint32_t Index) const {
@@ -237,6 +249,9 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
               &From, nullptr);
       if (From.Table && !Facts.Data[*From.Table].Writable)
         Tables.back() = data(I, *From.Table);
+      if (FunctionId Own = ownDefinition(I, From.To);
+          Own.valid() && Own != Callee)
+        addSite(F, Own, SiteKind::Direct, &From, nullptr);
     }
     if (auto R = Resolved.find(F); R != Resolved.end())
       for (FunctionId Returned : R->second)

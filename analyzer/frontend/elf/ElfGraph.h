@@ -102,6 +102,7 @@ private:
   void bindImports(uint32_t I);
   void findResolved(uint32_t I);
   void fillFunction(uint32_t I, uint32_t Index);
+  FunctionId ownDefinition(uint32_t I, Destination To) const;
   bool entersProgram(uint32_t I, uint32_t Index) const;
   bool isOmitted(FunctionId F, const SystemCall &K) const;
   void fillData(uint32_t I, uint32_t Index);

@@ -9,8 +9,12 @@ namespace ukport::elf {
 
 /// What `argument`, `bits` and `text` of \p Table say.
 static Expected<std::optional<ArgumentWith>> readWith(const TomlTable &Table) {
-  if (!Table.has("argument"))
-    return std::nullopt;
+  if (Table.has("bits") == Table.has("text")) {
+    if (!Table.has("bits") && !Table.has("argument"))
+      return std::nullopt;
+    return Table.error("argument", "it goes with one of 'bits' and 'text'",
+                       "write what the argument has to hold");
+  }
   ArgumentWith With;
   auto Index = Table.integer("argument");
   if (!Index)
