@@ -29,6 +29,26 @@ TEST(OnlyAfter, NeedsWhatMakesItHappenAndAReason) {
             std::string::npos);
 }
 
+TEST(OnlyAfter, MayDependOnAnArgument) {
+  StringRef Start = "[[only-after]]\nfiles = \"libx\"\nfunctions = \"f\"\n"
+                    "after = \"h\"\nreason = \"a\"\n";
+  auto Read = [&](StringRef Rest) {
+    return cantFail(readOnlyAfter("o.toml", (Start + Rest).str()))[0].With;
+  };
+  auto Bits = Read("argument = 1\nbits = 0x82");
+  ASSERT_TRUE(Bits);
+  EXPECT_EQ(Bits->Index, 1u);
+  EXPECT_EQ(Bits->Bits, 0x82);
+  auto Text = Read("argument = 2\ntext = \",ccs=\"");
+  ASSERT_TRUE(Text);
+  EXPECT_EQ(Text->Text, ",ccs=");
+  EXPECT_FALSE(Read(""));
+  for (StringRef Wrong :
+       {"bits = 2", "argument = 1", "argument = 6\nbits = 2",
+        "argument = 1\nbits = \"2\"", "argument = 1\nbits = 2\ntext = \"a\""})
+    EXPECT_NE(problem((Start + Wrong).str()), "") << Wrong.str();
+}
+
 TEST(OnlyAfter, RefusesOtherKeys) {
   EXPECT_NE(problem("[[only-after]]\nfile = \"libx\"").find("file"),
             std::string::npos);
