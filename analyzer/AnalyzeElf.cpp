@@ -148,37 +148,34 @@ private:
   /// Leaves out what never happens: what no call asks for, and what nothing
   /// that lives makes happen. The policy of others knows nothing of it.
   void leaveOut() {
+    if (Options.Policy == Policy::AddressTaken)
+      return;
     PassTimer Timer(Perf, "what never happens");
-    if (Options.Policy != Policy::AddressTaken) {
-      leaveOutUnasked();
-      if (leaveOutConditions())
-        leaveOutUnasked();
-    }
+    bool Asked = !findUnasked();
+    leaveOutConditions(Asked);
+    // What then no longer runs handed over other arguments. Two rounds find
+    // nearly all of it.
+    constexpr unsigned MaxRounds = 2;
+    for (unsigned Round = 0; Round < MaxRounds && findUnasked(); ++Round)
+      Elf.emplace(buildLive());
     Timer.count("sites", graph().Sites.size());
     Timer.count("references", graph().References.size());
   }
 
-  /// What functions do for arguments that nobody hands over. What then no
-  /// longer runs handed over others; a few rounds find nearly all of it.
-  void leaveOutUnasked() {
-    constexpr unsigned MaxRounds = 3;
-    for (unsigned Round = 0; Round < MaxRounds; ++Round) {
-      auto Now = std::make_unique<HandedNumbers>(*Elf);
-      if (Now->excluded() == Excluded)
-        return;
-      Excluded = Now->excluded();
-      Handed = std::move(Now);
-      Never.Handed = Handed.get();
-      size_t Before = graph().Sites.size();
-      Elf.emplace(buildLive());
-      if (graph().Sites.size() == Before)
-        return;
-    }
+  /// Finds what functions do for arguments that nobody hands over; whether
+  /// there is more of it than before.
+  bool findUnasked() {
+    auto Now = std::make_unique<HandedNumbers>(*Elf, Handed.get());
+    if (Now->excluded() == 0)
+      return false;
+    Handed = std::move(Now);
+    Never.Handed = Handed.get();
+    return true;
   }
 
-  /// What waits for something else, by the word of only-after.toml; whether
-  /// there is such a thing.
-  bool leaveOutConditions() {
+  /// Leaves out what waits for something else, by the word of only-after.toml,
+  /// and what nobody asks for, unless \p Asked.
+  void leaveOutConditions(bool Asked) {
     auto NumberOf = [&](StringRef Name) {
       const SyscallInfo *Call = Map.byName(Name);
       return Call ? Call->Number : -1;
@@ -187,13 +184,13 @@ private:
     for (;;) {
       Never = omittedBy(Conditions, Applies, *Elf, NumberOf);
       Never.Handed = Handed.get();
-      if (Never.Reasons.empty())
-        return false;
+      if (Never.Reasons.empty() && Asked)
+        return;
       ElfGraph Smaller = buildLive();
       if (takeBack(Conditions, Applies, Smaller))
         continue;
       Elf.emplace(std::move(Smaller));
-      return true;
+      return;
     }
   }
 
@@ -335,7 +332,6 @@ private:
   ArrayRef<OnlyAfter> Conditions;
   Omitted Never;
   std::unique_ptr<HandedNumbers> Handed;
-  size_t Excluded = 0; ///< facts, by Handed
   std::optional<ElfGraph> Elf;
   Analysis Result;
 };

@@ -230,8 +230,8 @@ void ElfGraph::fillFunction(uint32_t I, uint32_t Index) {
   auto Happens = [&](const auto &Fact) {
     if (Fact.AsProgram && I != 0 && I == C.Interpreter)
       return false;
-    return !Fact.When || !Without || !Without->Handed ||
-           Without->Handed->mayHold(F, Facts.Conditions[Fact.When - 1]);
+    return !Without || !Without->Handed ||
+           Without->Handed->mayHappen(I, Fact.When);
   };
   uint32_t FirstSite = G.Sites.size(), FirstReference = G.References.size();
   bool Does = !Without || !Without->Functions.contains(F);

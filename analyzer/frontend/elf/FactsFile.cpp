@@ -226,6 +226,7 @@ template <class A> void field(A &Ar, CodeFunction &F) {
   field(Ar, F.Size), field(Ar, F.Name), field(Ar, F.Instructions);
   field(Ar, F.Consumed), field(Ar, F.Returns);
   field(Ar, F.Calls), field(Ar, F.References), field(Ar, F.SystemCalls);
+  field(Ar, F.Conditions);
 }
 
 template <class A> void field(A &Ar, DataPiece &D) {

@@ -236,25 +236,28 @@ void FunctionCode::step(const Operation &Op, Address At, State &S) {
   }
 }
 
-/// \p S where entry N of a table, which leads to \p Targets[N], led to \p To.
-static State behindEntry(State S, const Table &Read, ArrayRef<Address> Targets,
-                         Address To) {
-  std::vector<uint32_t> Numbers;
-  for (uint32_t N = 0; N < Targets.size(); ++N)
-    if (Targets[N] == To)
-      Numbers.push_back(N);
-  if (Read.Count && Read.Index && !Numbers.empty())
-    addLimit(S.Limits, limitTo(*Read.Index, Numbers));
-  return S;
-}
-
 void FunctionCode::flowThroughJump(const Operation &Op, const State &S,
                                    uint64_t Edge) {
   std::vector<Address> Targets;
   Table Read = resolveJump(Op, S, Targets);
-  if (auto Known = Jumps.find(Op.Offset); Known != Jumps.end())
-    for (Address To : Known->second)
-      enter(To, behindEntry(S, Read, Targets, To), Edge);
+  // Which entries lead to each place, if what counts them is a parameter.
+  std::map<Address, std::vector<uint32_t>> Entries;
+  if (Read.Count && Read.Index)
+    for (uint32_t N = 0; N < Targets.size(); ++N)
+      Entries[Targets[N]].push_back(N);
+  auto Known = Jumps.find(Op.Offset);
+  if (Known == Jumps.end())
+    return;
+  for (Address To : Known->second) {
+    auto Through = Entries.find(To);
+    if (Through == Entries.end()) {
+      enter(To, S, Edge);
+      continue;
+    }
+    State Behind = S;
+    addLimit(Behind.Limits, limitTo(*Read.Index, Through->second));
+    enter(To, Behind, Edge);
+  }
 }
 
 void FunctionCode::flowThrough(uint32_t Number) {

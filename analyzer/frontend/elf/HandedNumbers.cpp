@@ -9,7 +9,22 @@ namespace ukport::elf {
 
 static constexpr size_t MaxNumbers = 16; ///< of one parameter
 
-HandedNumbers::HandedNumbers(const ElfGraph &Elf) {
+/// Calls \p Action with each live function that does something under a
+/// condition, its image and the condition's number there.
+template <class A> static void eachCondition(const ElfGraph &Elf, A Action) {
+  for (uint32_t I = 0; I < Elf.images().size(); ++I) {
+    const ImageFacts &Facts = *Elf.images()[I].Facts;
+    for (uint32_t N = 0; N < Facts.Functions.size(); ++N) {
+      IndexRange Of = Facts.Functions[N].Conditions;
+      if (FunctionId F = Elf.function(I, N);
+          !Of.empty() && Elf.Graph->isLive(F))
+        for (uint32_t C = Of.Begin; C < Of.End; ++C)
+          Action(F, I, C);
+    }
+  }
+}
+
+HandedNumbers::HandedNumbers(const ElfGraph &Elf, const HandedNumbers *Before) {
   for (const Root &R : Elf.Graph->Roots)
     Entered.insert(R.Function);
   for (const auto &[S, Targets] : Elf.Graph->Callbacks)
@@ -19,41 +34,20 @@ HandedNumbers::HandedNumbers(const ElfGraph &Elf) {
     Entered.insert(F);
   collect(Elf);
   spread();
-  count(Elf);
-}
-
-/// Calls \p Action with each condition under which something in \p Code, a
-/// function of \p Facts, happens.
-template <class A>
-static void eachCondition(const ImageFacts &Facts, const CodeFunction &Code,
-                          A Action) {
-  auto In = [&](const auto &List, IndexRange R) {
-    for (uint32_t I = R.Begin; I < R.End; ++I)
-      if (List[I].When)
-        Action(Facts.Conditions[List[I].When - 1]);
-  };
-  In(Facts.Calls, Code.Calls);
-  In(Facts.References, Code.References);
-  In(Facts.SystemCalls, Code.SystemCalls);
-}
-
-/// Calls \p Action with each live function and each condition in it.
-template <class A>
-static void eachLiveCondition(const ElfGraph &Elf, A Action) {
-  for (uint32_t I = 0; I < Elf.images().size(); ++I) {
-    const ImageFacts &Facts = *Elf.images()[I].Facts;
-    if (!Facts.Conditions.empty())
-      for (uint32_t N = 0; N < Facts.Functions.size(); ++N)
-        if (FunctionId F = Elf.function(I, N); Elf.Graph->isLive(F))
-          eachCondition(Facts, Facts.Functions[N],
-                        [&](const Condition &C) { Action(F, C); });
-  }
+  for (const Image &Img : Elf.images())
+    Never.emplace_back(Img.Facts->Conditions.size());
+  eachCondition(Elf, [&](FunctionId F, uint32_t Image, uint32_t C) {
+    if (mayHold(F, Elf.images()[Image].Facts->Conditions[C]))
+      return;
+    Never[Image][C] = true;
+    Excluded += !Before || Before->mayHappen(Image, C + 1);
+  });
 }
 
 void HandedNumbers::collect(const ElfGraph &Elf) {
   std::vector<Key> Work;
-  eachLiveCondition(Elf, [&](FunctionId F, const Condition &C) {
-    for (const Limit &L : C)
+  eachCondition(Elf, [&](FunctionId F, uint32_t Image, uint32_t C) {
+    for (const Limit &L : Elf.images()[Image].Facts->Conditions[C])
       if (Key K = keyOf(F, L.Parameter); Of.try_emplace(K).second)
         Work.push_back(K);
   });
@@ -132,12 +126,6 @@ bool HandedNumbers::mayHold(FunctionId F, const Condition &C) const {
     return It == Of.end() || It->second.Anything ||
            It->second.Numbers.empty() ||
            any_of(It->second.Numbers, [&](int64_t N) { return allows(L, N); });
-  });
-}
-
-void HandedNumbers::count(const ElfGraph &Elf) {
-  eachLiveCondition(Elf, [&](FunctionId F, const Condition &C) {
-    Excluded += !mayHold(F, C);
   });
 }
 

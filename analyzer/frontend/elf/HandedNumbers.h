@@ -24,13 +24,17 @@ namespace ukport::elf {
 
 class HandedNumbers {
 public:
-  /// Of the calls that are live in \p Elf, which is not needed afterwards.
-  explicit HandedNumbers(const ElfGraph &Elf);
+  /// Of the calls that are live in \p Elf. \p Before, if not null: of more
+  /// calls. Neither is needed afterwards.
+  HandedNumbers(const ElfGraph &Elf, const HandedNumbers *Before);
 
-  /// Whether calls of \p F may fulfil \p C, a condition of it.
-  bool mayHold(FunctionId F, const Condition &C) const;
+  /// Whether, for what calls hand over, what has this When in the facts of
+  /// image number \p Image may happen.
+  bool mayHappen(uint32_t Image, uint32_t When) const {
+    return !When || !Never[Image][When - 1];
+  }
 
-  /// How many facts of live functions never happen.
+  /// How many conditions in live functions never hold, but might have before.
   size_t excluded() const { return Excluded; }
 
 private:
@@ -49,10 +53,11 @@ private:
                     std::vector<Key> &Work);
   void spread();
   bool add(Handed &To, int64_t N);
-  void count(const ElfGraph &Elf);
+  bool mayHold(FunctionId F, const Condition &C) const;
 
   llvm::DenseSet<FunctionId> Entered; ///< by what is no call by name
   llvm::DenseMap<Key, Handed> Of;
+  std::vector<std::vector<bool>> Never; ///< by image, by condition
   size_t Excluded = 0;
 };
 

@@ -120,7 +120,7 @@ struct CodeFunction {
   /// every caller must set. Fewer where that is not known.
   uint8_t Consumed = 0;
   bool Returns = true;
-  IndexRange Calls, References, SystemCalls; ///< into ImageFacts
+  IndexRange Calls, References, SystemCalls, Conditions; ///< into ImageFacts
 };
 
 /// A piece of data whose references become live together: a variable, a table,

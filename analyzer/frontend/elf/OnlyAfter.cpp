@@ -123,6 +123,7 @@ Omitted omittedBy(ArrayRef<OnlyAfter> All, const std::vector<bool> &Applies,
     if (!Applies[I])
       continue;
     std::vector<int64_t> Numbers;
+    Numbers.reserve(Rule.Syscalls.size());
     for (const std::string &Name : Rule.Syscalls)
       Numbers.push_back(NumberOf(Name));
     bool Any = false;

@@ -306,6 +306,7 @@ void Numbering::addFunctions() {
     F.Returns = K.Found.Returns;
     FirstCondition = Facts.Conditions.size();
     append_range(Facts.Conditions, K.Found.Conditions);
+    F.Conditions = {FirstCondition, uint32_t(Facts.Conditions.size())};
     F.Calls.Begin = Facts.Calls.size();
     for (FoundCall &C : K.Found.Calls) {
       C.C.To = destinationOf(C.To);
