@@ -117,7 +117,7 @@ Abstract Transfer::binary(const Operation &Op, const Abstract &A,
       return Any;
     Key = Abstract::keyOf(31 + unsigned(Op.Does), A.key(), B.N, Op.Width);
     if (auto Of = P.sumOf(A); Of && Adds) {
-      Of->Plus += uint32_t(Op.Does == Act::Add ? B.N : -B.N);
+      Of->Plus += Op.Does == Act::Add ? uint32_t(B.N) : -uint32_t(B.N);
       P.addSum(Key, *Of);
     }
     return Abstract::unknown(Key, Adds);
