@@ -49,6 +49,7 @@ public:
   std::vector<Image> Images; ///< in load order; what load() was given first
   std::vector<MissingLibrary> Missing;
   uint32_t Interpreter = UINT32_MAX; ///< into Images; none: static
+  bool HasProgram = true; ///< the first of Images; else libraries of one
 
   /// Loads \p Paths, a program or the libraries of one in the order of its
   /// link, and all that these need. Fails if one of \p Paths cannot be read;

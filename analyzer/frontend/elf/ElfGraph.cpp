@@ -218,7 +218,7 @@ FunctionId ElfGraph::ownDefinition(uint32_t I, Destination To) const {
 /// Whether what function \p Index of image \p I leads to through a pointer is
 /// the program's entry point: so a dynamic linker ends what the kernel enters.
 bool ElfGraph::entersProgram(uint32_t I, uint32_t Index) const {
-  return I != 0 && I == C.Interpreter &&
+  return C.HasProgram && I != 0 && I == C.Interpreter &&
          is_contained(C.Images[I].Facts->Entry, Index) &&
          !C.Images[0].Facts->Entry.empty();
 }

@@ -32,6 +32,7 @@ PrebuiltLibraries::factsOf(StringRef File) {
 }
 
 Error PrebuiltLibraries::read(ArrayRef<std::string> Paths) {
+  Files.HasProgram = false;
   if (Error E = Files.load(Paths))
     return E;
   erase_if(Files.Missing,

@@ -128,6 +128,18 @@ void SharedFrontEnd::addReferences(IndexRange Range) {
   }
 }
 
+/// The dynamic linker looks names up by itself (DynamicLoads.h): a text that
+/// its function \p Own hands over may be one, and is then called.
+void SharedFrontEnd::addLookups(FunctionId Own, SiteId Inner) {
+  const Call *Made = Elf->Calls[Inner.index()];
+  if (!Made)
+    return;
+  for (const auto &[Register, V] : Made->Arguments)
+    for (const std::string &Text : V.Texts)
+      if (Symbol Found = Symbols.lookup(Text); Found.Function.valid())
+        addSite(SiteKind::Direct, Own, Found.Function, {});
+}
+
 void SharedFrontEnd::fillFunction(FunctionId Inner) {
   FunctionId Own = Functions[Inner.index()];
   if (!Own.valid())
@@ -140,6 +152,8 @@ void SharedFrontEnd::fillFunction(FunctionId Inner) {
       addSite(S.Kind, Own, {}, SiteId(N));
     else if (FunctionId Callee = vertex(S.Callee); Callee.valid())
       addSite(SiteKind::Direct, Own, Callee, SiteId(N));
+    if (Elf->imageOf(Inner) == Files.Interpreter)
+      addLookups(Own, SiteId(N));
   }
   for (FunctionId Other : ReplacedBy[Own])
     addSite(SiteKind::Direct, Own, Other, {});

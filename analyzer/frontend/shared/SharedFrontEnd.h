@@ -71,6 +71,7 @@ private:
   void define();
   void addSite(SiteKind Kind, FunctionId Caller, FunctionId Callee,
                SiteId Inner);
+  void addLookups(FunctionId Own, SiteId Inner);
   void addReferences(IndexRange Range);
   void fillFunction(FunctionId Inner);
   void fillData(uint32_t Image, uint32_t Piece);
