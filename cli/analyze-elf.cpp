@@ -4,6 +4,7 @@
 #include "analyzer/support/Files.h"
 #include "analyzer/support/Parallel.h"
 #include "analyzer/support/Talk.h"
+#include "llvm/Support/FileSystem.h"
 #include <CLI/CLI.hpp>
 
 using namespace llvm;
@@ -12,8 +13,8 @@ namespace ukport {
 
 void addElfOptions(CLI::App &Sub, ElfCommandOptions &Options) {
   Sub.add_option("--root", Options.Root,
-                 "of an ELF program: the directory that stands for / when its "
-                 "libraries are looked for");
+                 "of an ELF program: the directory that stands for / when it "
+                 "and its libraries are looked for");
   Sub.add_option("--library-path", Options.LibraryPath,
                  "of an ELF program: what LD_LIBRARY_PATH holds when it runs");
   Sub.add_option("--load", Options.Load,
@@ -28,6 +29,16 @@ void addElfOptions(CLI::App &Sub, ElfCommandOptions &Options) {
   Sub.add_option("-j,--jobs", Options.Jobs,
                  "of ELF programs: how many files are read at once (default: "
                  "one a core)");
+}
+
+std::string pathBelow(StringRef Root, StringRef Path) {
+  if (Root.empty() || sys::fs::exists(Root + "/" + Path))
+    return Path.str();
+  std::string Whole = absolutePath(Path), Below = absolutePath(Root);
+  StringRef Rest = Whole;
+  bool Leads =
+      Rest.consume_front(StringRef(Below).rtrim('/')) && Rest.starts_with("/");
+  return Leads ? Rest.str() : Path.str();
 }
 
 Expected<std::unique_ptr<ElfTools>> makeElfTools(StringRef Root) {

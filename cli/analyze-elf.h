@@ -23,6 +23,10 @@ void addElfOptions(CLI::App &Sub, ElfCommandOptions &Options);
 /// What is made once for any number of programs; \p Root as in ElfOptions.
 llvm::Expected<std::unique_ptr<ElfTools>> makeElfTools(llvm::StringRef Root);
 
+/// \p Path as the system below \p Root has it: a path of this system's that
+/// leads below it is shortened.
+std::string pathBelow(llvm::StringRef Root, llvm::StringRef Path);
+
 ElfOptions elfOptionsOf(const ElfCommandOptions &Options,
                         llvm::StringRef Policy);
 

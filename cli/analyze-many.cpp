@@ -125,7 +125,8 @@ private:
     ElfOptions How = elfOptionsOf(Options, Policy);
     How.Jobs = 1;
     auto Start = std::chrono::steady_clock::now();
-    Expected<ElfSummary> Summary = summarizeElf(Program, *Tools, Map, How);
+    Expected<ElfSummary> Summary =
+        summarizeElf(pathBelow(Options.Root, Program), *Tools, Map, How);
     std::chrono::duration<double> Took =
         std::chrono::steady_clock::now() - Start;
     json::Object Row{{"program", Program}};

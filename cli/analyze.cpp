@@ -152,6 +152,7 @@ private:
       Configured = C->Assume;
     if (Options.Input.empty() && !C->File.empty())
       Options.Input = sys::path::parent_path(C->File).str();
+    Options.Input = pathBelow(Options.Elf.Root, Options.Input);
     if (Options.Input.empty() && Options.Elf.Many.empty())
       return makeError("nothing to analyze", "", "no PATH was given",
                        "name a source tree: ukport analyze ./nginx");
