@@ -32,7 +32,7 @@ public:
             Search, [&Tools](StringRef File) { return Tools.Cache.read(File); },
             Options.Jobs),
         Loads(Files, Search, Tools.Plugins), Private(Tools.Private),
-        Conditions(Tools.Conditions) {}
+        Conditions(Tools.Conditions), Computed(Tools.Computed) {}
 
   Expected<AnalyzedElf> run() {
     // The files that are loaded at the start.
@@ -66,7 +66,7 @@ public:
     settle();
     leaveOut();
     ElfValues Values(*Elf);
-    Result.SyscallSites = findSyscalls(*Elf, Values, Detail::Numbers);
+    findNumbers(Values, Detail::Numbers);
     nameUnknowns(Values);
     return summary();
   }
@@ -176,10 +176,7 @@ private:
   /// Leaves out what waits for something else, by the word of only-after.toml,
   /// and what nobody asks for, unless \p Asked.
   void leaveOutConditions(bool Asked) {
-    auto NumberOf = [&](StringRef Name) {
-      const SyscallInfo *Call = Map.byName(Name);
-      return Call ? Call->Number : -1;
-    };
+    auto NumberOf = [&](StringRef Name) { return numberOf(Name); };
     std::vector<bool> Applies(Conditions.size(), true);
     for (;;) {
       Never = omittedBy(Conditions, Applies, *Elf, NumberOf);
@@ -207,10 +204,22 @@ private:
     Elf.emplace(buildLive());
   }
 
+  int numberOf(StringRef Name) const {
+    const SyscallInfo *Call = Map.byName(Name);
+    return Call ? Call->Number : -1;
+  }
+
+  void findNumbers(ElfValues &Values, Detail How) {
+    Result.SyscallSites = findSyscalls(*Elf, Values, How);
+    if (Options.Policy != Policy::AddressTaken)
+      Settled = settleNumbers(Result.SyscallSites, *Elf, Computed,
+                              [&](StringRef Name) { return numberOf(Name); });
+  }
+
   void findCalls() {
     PassTimer Timer(Perf, "system calls");
     ElfValues Values(*Elf);
-    Result.SyscallSites = findSyscalls(*Elf, Values, Detail::Arguments);
+    findNumbers(Values, Detail::Arguments);
     nameUnknowns(Values);
     ProgramGraph &G = graph();
     SourceLines Lines(*Elf, Options.Root + DebugDirectory);
@@ -226,6 +235,18 @@ private:
     Loads.nameComputed(*Elf, Values);
     nameUnknownNumbers(G, Result.SyscallSites, *Elf);
     namePrivatePointers();
+    for (const ComputedNumbers *C : Settled)
+      G.Unknowns.push_back(
+          {"computed-number",
+           "which system calls " + join(C->Files, ", ") +
+               " makes by numbers that it computes",
+           {},
+           {},
+           "taken to be " + join(C->Syscalls, ", ") + " alone: " + C->Reason,
+           "remove the entry from syscall-map/computed-numbers.toml if it is "
+           "not so",
+           {},
+           {}});
     for (const std::string &Reason : Never.Reasons)
       G.Unknowns.push_back(
           {"only-after",
@@ -330,6 +351,8 @@ private:
   ArrayRef<PrivatePointers> Private;
   std::vector<unsigned> Circles; ///< by file, of Private
   ArrayRef<OnlyAfter> Conditions;
+  ArrayRef<ComputedNumbers> Computed;
+  std::vector<const ComputedNumbers *> Settled; ///< of Computed, what counts
   Omitted Never;
   std::unique_ptr<HandedNumbers> Handed;
   std::optional<ElfGraph> Elf;

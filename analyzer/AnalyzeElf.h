@@ -3,6 +3,7 @@
 #define UKPORT_ANALYZEELF_H
 
 #include "analyzer/findings/Finding.h"
+#include "analyzer/frontend/elf/ComputedNumbers.h"
 #include "analyzer/frontend/elf/ElfResolver.h"
 #include "analyzer/frontend/elf/FactsCache.h"
 #include "analyzer/frontend/elf/OnlyAfter.h"
@@ -51,6 +52,7 @@ struct ElfTools {
   std::vector<elf::Plugins> Plugins;
   std::vector<elf::PrivatePointers> Private;
   std::vector<elf::OnlyAfter> Conditions;
+  std::vector<elf::ComputedNumbers> Computed;
 };
 
 /// All passes on the program \p Path. Fails when it cannot be read; what else

@@ -51,10 +51,15 @@ Expected<std::unique_ptr<ElfTools>> makeElfTools(StringRef Root) {
   auto Conditions = readOwnData("only-after.toml", elf::readOnlyAfter);
   if (!Conditions)
     return Conditions.takeError();
-  return std::unique_ptr<ElfTools>(new ElfTools{
-      elf::FactsCache(elf::FactsCache::defaultDirectory(),
-                      Root.str() + elf::DebugDirectory),
-      std::move(*Plugins), std::move(*Private), std::move(*Conditions)});
+  auto Computed =
+      readOwnData("computed-numbers.toml", elf::readComputedNumbers);
+  if (!Computed)
+    return Computed.takeError();
+  return std::unique_ptr<ElfTools>(
+      new ElfTools{elf::FactsCache(elf::FactsCache::defaultDirectory(),
+                                   Root.str() + elf::DebugDirectory),
+                   std::move(*Plugins), std::move(*Private),
+                   std::move(*Conditions), std::move(*Computed)});
 }
 
 ElfOptions elfOptionsOf(const ElfCommandOptions &Options, StringRef Policy) {

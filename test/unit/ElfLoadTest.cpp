@@ -1,4 +1,5 @@
 // What several ELF files make together: serialised facts, binding, the graph.
+#include "analyzer/frontend/elf/ComputedNumbers.h"
 #include "analyzer/frontend/elf/DynamicLoads.h"
 #include "analyzer/frontend/elf/ElfResolver.h"
 #include "analyzer/frontend/elf/ElfSyscalls.h"
@@ -354,6 +355,16 @@ TEST(PrivatePointers, AreOfFilesThatAnEntryNames) {
 TEST(PrivatePointers, NeedAReason) {
   auto All = readPrivatePointers("p.toml", "[[private]]\nfiles = [\"libx\"]");
   EXPECT_NE(toString(All.takeError()).find("reason"), std::string::npos);
+}
+
+TEST(ComputedNumbers, SayWhichAndWhy) {
+  auto All = cantFail(readComputedNumbers(
+      "c.toml", "[[computed]]\nfiles = \"libx\"\nsyscalls = [\"getpid\"]\n"
+                "reason = \"a\\nb\""));
+  EXPECT_EQ(All[0].Syscalls, std::vector<std::string>({"getpid"}));
+  EXPECT_EQ(All[0].Reason, "a b");
+  auto Half = readComputedNumbers("c.toml", "[[computed]]\nfiles = \"libx\"");
+  EXPECT_NE(toString(Half.takeError()).find("syscalls"), std::string::npos);
 }
 
 /// Of the numbers that callers put into a record only those count that live
